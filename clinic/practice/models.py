@@ -1,0 +1,192 @@
+"""The practice: who works here, for which clients, at what time, and who did what."""
+
+import zoneinfo
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Users are named by their e-mail address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """Somebody who signs in: staff of a clinic, an editor of the guide, or both. Clients have links, not users."""
+
+    username = None  # type: ignore[assignment]
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = UserManager()  # type: ignore[misc,assignment]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+
+def _time_zones() -> list[tuple[str, str]]:
+    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
+
+
+class Clinic(models.Model):
+    """A practice: the tenant. Every record about a client belongs to one."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    language = models.CharField(max_length=5, default="en")
+    phone = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=120, blank=True, help_text=_("When the phone is answered, in words."))
+    address = models.CharField(max_length=200, blank=True)
+    emergency_number = models.CharField(max_length=20, default="112")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+    def today(self) -> date:
+        """The date on the clinic's own wall."""
+        return timezone.now().astimezone(self.zone).date()
+
+
+class Role(models.TextChoices):
+    OWNER = "owner", _("Owner")
+    THERAPIST = "therapist", _("Therapist")
+    FRONT_DESK = "front_desk", _("Front desk")
+
+
+class Membership(models.Model):
+    """One person's role in one clinic."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_per_clinic")]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class Client(models.Model):
+    """Somebody who comes for a massage."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clients")
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="en")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "name", "id"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    def on(self, clinic: Clinic, day: date) -> "AppointmentQuerySet":
+        """Those that start on this day of the clinic's own calendar."""
+        start = datetime.combine(day, datetime.min.time(), clinic.zone)
+        end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
+        return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+
+class Appointment(models.Model):
+    """A booked session. Its minutes are the booking's; the plan may be shorter."""
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        ARRIVED = "arrived", _("Arrived")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+        NO_SHOW = "no_show", _("Did not come")
+
+    MINUTES = (45, 50, 55, 60)
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="appointments")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="appointments")
+    therapist = models.ForeignKey(Membership, models.PROTECT, related_name="appointments")
+    starts_at = models.DateTimeField(_("starts at"))
+    minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    version = models.PositiveIntegerField(default=1)
+    """Counts changes, so that two people cannot overwrite each other unseen."""
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "starts_at"])]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(minutes__gte=45, minutes__lte=60), name="minutes_45_to_60"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.local_start:%Y-%m-%d %H:%M}"
+
+    @property
+    def local_start(self) -> datetime:
+        return self.starts_at.astimezone(self.clinic.zone)
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in (self.Status.DONE, self.Status.CANCELLED, self.Status.NO_SHOW)
+
+
+class ClientLink(models.Model):
+    """A client's door to one appointment. Only the token's hash is stored: a link cannot be printed again, only minted anew."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="client_links")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    first_used_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+    """Wrong dates of birth given on another device; five lock the link."""
+
+
+class Event(models.Model):
+    """One line of the audit trail: who did what to whose record. Written once, never changed; it holds no health word."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="events", null=True)
+    at = models.DateTimeField(default=timezone.now)
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_kind = models.CharField(max_length=10, choices=[("staff", "staff"), ("client", "client"), ("system", "system")])
+    action = models.CharField(max_length=60)
+    client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="events")
+    subject = models.CharField(max_length=80, blank=True)
+    """The record, as `intake:12`."""
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "client", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -1,0 +1,76 @@
+"""The two doors: the ONE place where a request is bound to a clinic, by membership or by a client's link."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from clinic.practice.models import Appointment, ClientLink, Membership
+
+LINK_KEY = "client_link"
+"""Session key that holds the id of the client's link."""
+LINK_DAYS_AFTER = 14
+WRONG_TRIES = 5
+
+
+class StaffRequest(HttpRequest):
+    """A request inside `/c/<clinic>/`: `clinic` and `membership` are set."""
+
+    clinic: "object"
+    membership: Membership
+
+
+def enter_clinic(request: HttpRequest, slug: str) -> None:
+    """Bind the request to a clinic in which its user works; foreign and nonexistent are the same 404."""
+    membership = (
+        Membership.objects.select_related("clinic", "user")
+        .filter(clinic__slug=slug, user=request.user.pk, is_active=True)
+        .first()
+    )
+    if membership is None:
+        raise Http404
+    request.membership = membership  # type: ignore[attr-defined]
+    request.clinic = membership.clinic  # type: ignore[attr-defined]
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a link's token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def mint_link(appointment: Appointment) -> str:
+    """Make a new link to an appointment and return its token, which nobody can read again."""
+    token = secrets.token_urlsafe(32)
+    ClientLink.objects.create(
+        clinic=appointment.clinic,
+        appointment=appointment,
+        token_hash=token_hash(token),
+        expires_at=appointment.ends_at + timedelta(days=LINK_DAYS_AFTER),
+    )
+    return token
+
+
+def find_link(token: str) -> ClientLink | None:
+    """The link with this token, live or not."""
+    links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
+    return links.filter(token_hash=token_hash(token)).first()
+
+
+def is_live(link: ClientLink) -> bool:
+    """Neither revoked, expired nor locked by wrong tries."""
+    return link.revoked_at is None and link.expires_at > timezone.now() and link.wrong_tries < WRONG_TRIES
+
+
+def enter_appointment(request: HttpRequest) -> bool:
+    """Bind the request to the one appointment whose link this browser opened; False where there is none that lives."""
+    live = Q(revoked_at=None, expires_at__gt=timezone.now(), wrong_tries__lt=WRONG_TRIES)
+    links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
+    link = links.filter(live, pk=request.session.get(LINK_KEY)).first()
+    if link is None:
+        return False
+    link.appointment.clinic = link.appointment.client.clinic = link.clinic
+    request.link, request.clinic, request.appointment = link, link.clinic, link.appointment  # type: ignore[attr-defined]
+    return True

@@ -1,0 +1,60 @@
+"""What comes out: the assessment as a snapshot, and what the client ticked off."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.intake.models import Intake, RulebookVersion
+from clinic.practice.crypto import EncryptedJSONField
+from clinic.practice.models import Appointment, Clinic, User
+
+
+class Level(models.TextChoices):
+    GO = "GO", _("Ready")
+    MODIFY = "MODIFY", _("Ready, with changes")
+    CLEARANCE = "CLEARANCE", _("Needs clearance")
+    REFER = "REFER", _("Refer")
+    URGENT = "URGENT", _("Stopped: urgent")
+
+
+class Assessment(models.Model):
+    """One run of the rules, as it was: facts in, result out, and the rulebook that did it. The newest counts; old ones stay."""
+
+    class Cause(models.TextChoices):
+        SENT = "sent", _("Form sent")
+        STOPPED = "stopped", _("Urgent answer")
+        RESCREEN = "rescreen", _("Checked on arrival")
+        CLEARANCE = "clearance", _("Letter recorded")
+        MOVED = "moved", _("Appointment moved")
+        MISTAKE = "mistake", _("Mistake confirmed")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="assessments")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="assessments")
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="assessments")
+    number = models.PositiveIntegerField()
+    """1, 2, ... within the appointment."""
+    cause = models.CharField(max_length=10, choices=Cause)
+    rulebook = models.ForeignKey(RulebookVersion, models.PROTECT, related_name="+")
+    level = models.CharField(max_length=10, choices=Level)
+    urgency = models.CharField(max_length=10, blank=True)
+    booking_blocked = models.BooleanField(default=False)
+    has_plan = models.BooleanField(default=False)
+    facts = EncryptedJSONField()
+    """The intake document as it was read (clinical reference, 2H)."""
+    result = EncryptedJSONField()
+    """Ids and parameters; `rules.wording.render` puts the words to it."""
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        get_latest_by = "number"
+        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_assessment_per_number")]
+
+
+class PrepPage(models.Model):
+    """What the client did on their page: `ticks` holds the ids of checklist items that are done."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="prep_pages")
+    appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="prep_page")
+    ticks = EncryptedJSONField(default=list)
+    saved_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,26 @@
+"""Ratings: pain before and after each session, so that client and therapist can see whether massage helps."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.practice.crypto import EncryptedJSONField
+from clinic.practice.models import Appointment, Clinic, User
+
+
+class Rating(models.Model):
+    """Scores at one moment of one appointment: `{"pain": 0-10}`, encrypted."""
+
+    class Moment(models.TextChoices):
+        BEFORE = "before", _("Before the session")
+        AFTER = "after", _("After the session")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="ratings")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="ratings")
+    moment = models.CharField(max_length=10, choices=Moment)
+    scores = EncryptedJSONField()
+    rated_at = models.DateTimeField(default=timezone.now)
+    recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "moment"], name="one_rating_per_moment")]

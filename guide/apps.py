@@ -1,0 +1,7 @@
+"""Django's name card of the guide."""
+
+from django.apps import AppConfig
+
+
+class GuideConfig(AppConfig):
+    name = "guide"

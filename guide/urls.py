@@ -1,0 +1,4 @@
+"""The guide's pages."""
+
+app_name = "guide"
+urlpatterns: list = []
