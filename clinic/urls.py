@@ -1,8 +1,25 @@
 """Every door of the house; `practice/policy.py` says who may use which."""
 
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
 from django.urls import include, path
 
+from clinic.practice import pages
+
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", pages.home, name="home"),
+    path("livez", pages.livez, name="livez"),
+    path("readyz", pages.readyz, name="readyz"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("", include("clinic.practice.account_urls")),
+    path("content/", admin.site.urls),
     path("guide/", include("guide.urls")),
 ]
+
+handler400 = "clinic.practice.errors.bad_request"
+handler403 = "clinic.practice.errors.permission_denied"
+handler404 = "clinic.practice.errors.page_not_found"
+handler500 = "clinic.practice.errors.server_error"

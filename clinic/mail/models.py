@@ -1,7 +1,21 @@
 """The outbox: mail to be sent, as a template's name and ids. Bodies and link tokens never rest here."""
 
+import uuid
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, now: datetime) -> "MessageQuerySet":
+        """Waiting, its time has come, and no worker holds it."""
+        free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
+        return self.filter(free, sent_at=None, dead_at=None, send_after__lte=now)
+
+    def dead(self) -> "MessageQuerySet":
+        """Given up after many tries: somebody should look."""
+        return self.filter(dead_at__isnull=False).exclude(outcome="not needed")
 
 
 class Message(models.Model):
@@ -10,12 +24,20 @@ class Message(models.Model):
     name = models.CharField(max_length=60)
     """The registered message, such as `prep_ready`."""
     ids = models.JSONField(default=dict)
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """Goes into the Message-ID, so that a second delivery of the same mail can be told as such."""
     created_at = models.DateTimeField(default=timezone.now)
     send_after = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)
     dead_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=80, blank=True)
+    """How the last try ended: the kind of error, never its text (that could hold an address)."""
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["send_after"], condition=models.Q(sent_at=None, dead_at=None), name="mail_due")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"

@@ -1,7 +1,36 @@
-"""The error pages."""
+"""The error pages: each says what happened and what to do, and none holds anything of a record."""
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.debug import sensitive_variables
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
+
+
+SECRET_WORDS = ("password", "csrfmiddlewaretoken", "code")
+
+
+@sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse("This form is too old.", status=403)
+    """A form whose token is too old: give back what was typed, to be sent again with a fresh token."""
+    typed = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if not any(word in name.lower() for word in SECRET_WORDS)
+        for value in values
+    ]
+    return render(request, "practice/csrf.html", {"typed": typed, "action": request.get_full_path()}, status=403)

@@ -74,6 +74,16 @@ class Role(models.TextChoices):
     FRONT_DESK = "front_desk", _("Front desk")
 
 
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def active_of(self, user: Any) -> "MembershipQuerySet":
+        """Where this user works now, their oldest clinic first."""
+        return self.filter(user=user.pk, is_active=True).select_related("clinic", "user").order_by("pk")
+
+    def therapists(self) -> "MembershipQuerySet":
+        """Those who give sessions, by name."""
+        return self.filter(is_active=True, role__in=(Role.OWNER, Role.THERAPIST)).order_by("user__name", "pk")
+
+
 class Membership(models.Model):
     """One person's role in one clinic."""
 
@@ -81,6 +91,7 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_per_clinic")]

@@ -29,6 +29,40 @@ ROUTES: dict[str, Access] = {
     # The client's door and pages.
     "link": Door.PUBLIC,
     "link_lost": Door.PUBLIC,
+    # Staff: clients, appointments and their links.
+    "practice:clients": STAFF,
+    "practice:client_add": STAFF,
+    "practice:client_edit": STAFF,
+    "practice:appointment_add": STAFF,
+    "practice:walk_in": STAFF,
+    "practice:link": STAFF,
+    "practice:link_mail": STAFF,
+    "practice:link_revoke": STAFF,
+    # Signing in, and one's own account. allauth guards these too.
+    "account_login": Door.PUBLIC,
+    "account_logout": Door.PUBLIC,
+    "account_inactive": Door.PUBLIC,
+    "account_reset_password": Door.PUBLIC,
+    "account_reset_password_done": Door.PUBLIC,
+    "account_reset_password_from_key": Door.PUBLIC,
+    "account_reset_password_from_key_done": Door.PUBLIC,
+    "account_change_password": Door.USER,
+    "account_reauthenticate": Door.USER,
+    "mfa_authenticate": Door.PUBLIC,
+    "mfa_trust": Door.PUBLIC,
+    "mfa_login_webauthn": Door.PUBLIC,
+    "mfa_index": Door.USER,
+    "mfa_reauthenticate": Door.USER,
+    "mfa_activate_totp": Door.USER,
+    "mfa_deactivate_totp": Door.USER,
+    "mfa_view_recovery_codes": Door.USER,
+    "mfa_generate_recovery_codes": Door.USER,
+    "mfa_download_recovery_codes": Door.USER,
+    "mfa_list_webauthn": Door.USER,
+    "mfa_add_webauthn": Door.USER,
+    "mfa_edit_webauthn": Door.USER,
+    "mfa_remove_webauthn": Door.USER,
+    "mfa_reauthenticate_webauthn": Door.USER,
 }
 """Route name -> who may use it. Names of included apps are allowed as a whole in NAMESPACES."""
 
@@ -36,12 +70,6 @@ NAMESPACES: dict[str, Access] = {
     "guide": Door.PUBLIC,
     "admin": Door.EDITOR,
 }
-
-PREFIXES: dict[str, Access] = {
-    "account_": Door.PUBLIC,
-    "mfa_": Door.PUBLIC,
-}
-"""allauth's own pages: it guards them itself."""
 
 
 def access_to(view_name: str) -> Access | None:
@@ -51,4 +79,4 @@ def access_to(view_name: str) -> Access | None:
     namespace = view_name.partition(":")[0]
     if ":" in view_name and namespace in NAMESPACES:
         return NAMESPACES[namespace]
-    return next((access for prefix, access in PREFIXES.items() if view_name.startswith(prefix)), None)
+    return None

@@ -1,0 +1,42 @@
+"""`manage.py sendmail [--loop]`: the worker of the outbox. Any number may run side by side."""
+
+import os
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import OperationalError, close_old_connections, connection
+
+from clinic.mail import outbox
+from clinic.mail.models import Message
+
+
+class Command(BaseCommand):
+    help = "Sends the e-mails that are due; with --loop, goes on doing so."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--loop", action="store_true", help="go on until stopped")
+        parser.add_argument("--every", type=float, default=5, metavar="SECONDS", help="pause between looks (5)")
+        parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
+
+    def handle(self, *args: Any, loop: bool, every: float, with_parent: bool, **options: Any) -> None:
+        parent = os.getppid()
+        try:
+            self._once()
+            while loop and not (with_parent and os.getppid() != parent):
+                time.sleep(every)
+                self._once()
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")
+
+    def _once(self) -> None:
+        close_old_connections()
+        try:
+            sent, dead = outbox.deliver_due(), Message.objects.dead().count()
+        except OperationalError as problem:
+            connection.close()
+            self.stderr.write(f"The database did not answer ({type(problem).__name__}). The mail waits.")
+            return
+        if sent:
+            self.stdout.write(f"Sent {sent}." + (f" Given up: {dead}." if dead else ""))

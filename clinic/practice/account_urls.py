@@ -1,0 +1,25 @@
+"""The pages of django-allauth that this house opens: no sign-up, no changing of e-mail addresses."""
+
+from allauth.account import views
+from django.urls import include, path, re_path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("accounts/inactive/", views.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", views.password_change, name="account_change_password"),
+    path("accounts/password/reset/", views.password_reset, name="account_reset_password"),
+    path("accounts/password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/key/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("accounts/2fa/", include("allauth.mfa.urls")),
+]

@@ -1,0 +1,55 @@
+"""Pages without a clinic: the front door, the two fixed texts, and the two signs of life for an operator."""
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from clinic.practice.models import Membership
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff land on the day's board of their first clinic, editors on their site, everybody else in the guide."""
+    if not request.user.is_authenticated:
+        return redirect("guide:home")
+    membership = Membership.objects.active_of(request.user).first()
+    if membership is not None:
+        return redirect("prep:today", clinic=membership.clinic.slug)
+    return redirect("admin:index" if request.user.is_staff else "guide:home")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "practice/accessibility.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "practice/privacy.html")
+
+
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """The process answers. It asks nothing of the database, so that a restart is not tried for the wrong reason."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 where the database answers and holds every migration, else 503 with the reason in a word."""
+    try:
+        waiting = _waiting_migrations()
+    except DatabaseError:
+        return _not_ready("database")
+    return _not_ready("migrations") if waiting else HttpResponse("ok\n", content_type="text/plain")
+
+
+def _waiting_migrations() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _not_ready(reason: str) -> HttpResponse:
+    return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")

@@ -1,0 +1,1 @@
+"""Staff pages about clients and appointments."""
