@@ -1,0 +1,276 @@
+"""The rows of goals.toml, techniques.toml and session.toml: what a session is made of, read strictly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, cast
+
+Table = Mapping[str, Any]
+
+KINDS = ("work", "extra", "rest", "move", "heat", "frame", "by_hand")
+"""work: shared by the goal's mix; extra: a small part of it; rest: stillness; by_hand: never planned, a therapist may add."""
+HIGHEST_PLANNED = 4
+PERCENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """What the client wants, and what that brings: a row of the minute table and a mix of techniques."""
+
+    id: str
+    row: str
+    mix: Mapping[str, int]
+    """Percent of the work pool (THIGH + KNEE + BACK + LINK) by technique; adds up to 100."""
+    extra: Mapping[str, int]
+    """The most percent of the work pool for each spot technique; what is not used goes to the mix."""
+    only_in: Mapping[str, tuple[str, ...]]
+    """The phases to which a technique is kept."""
+    later: tuple[str, ...]
+    """Techniques for later visits only."""
+    move: tuple[str, ...]
+    """Techniques of P_MOVE, the first one getting the odd minutes."""
+    link: tuple[str, ...]
+    """Regions of P_LINK where none is tender; `@other` is the leg that is not worked on."""
+    highest: int
+    """The firmest pressure that suits the goal."""
+    focus: bool
+    """Whether up to 3 minutes may go to the sorest phase (section 6, rule 5)."""
+    techniques: tuple[str, ...]
+    topic: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Technique:
+    """One way of working (section 5). `low` and `high` are None where pressure has no meaning."""
+
+    id: str
+    kind: str
+    low: int | None
+    high: int | None
+    later_high: int | None
+    """`high` on later visits, where it differs."""
+    spot_minutes: int | None
+    """The most minutes on one region."""
+    session_minutes: int | None
+    """The most minutes in one session."""
+    hands_on: bool
+    max_pain: int | None
+    """Not used above this pain: the higher of pain now and the score of the region."""
+    max_pain_first: int | None
+    """The same, on a first visit only."""
+    first_visit: bool
+    adults_only: bool
+    topic: str
+    sources: tuple[str, ...]
+
+    def firmest(self, *, first_visit: bool) -> int:
+        """The top of the pressure range on this visit; 0 where pressure has no meaning."""
+        top = self.high if first_visit or self.later_high is None else self.later_high
+        return 0 if top is None else top
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTable:
+    """The shape of a session (section 6): phases, minute rows, floors, usual areas, positions, and the numbers."""
+
+    phases: tuple[str, ...]
+    work: tuple[str, ...]
+    floors: Mapping[str, int]
+    rows: Mapping[str, Mapping[int, tuple[int, ...]]]
+    """Row id -> session minutes -> minutes by phase, in the order of `phases`."""
+    ties: tuple[str, ...]
+    usual: Mapping[str, tuple[str, ...]]
+    """Phase -> the regions worked on where none is tender."""
+    positions: Mapping[str, str]
+    """Region -> position; `default` for the rest."""
+    numbers: Mapping[str, int]
+    note_phases: Mapping[str, str]
+    """Instruction for the whole session -> the phase in which it is said; P_ARR for the rest."""
+    sources: tuple[str, ...]
+
+    @property
+    def shortest(self) -> int:
+        """The fewest minutes of a plan."""
+        return min(self.rows["base"])
+
+    def row(self, row_id: str, minutes: int) -> dict[str, int]:
+        """Minutes by phase. Between two lengths of the table every phase goes up evenly, by largest remainder."""
+        rows = self.rows[row_id]
+        if minutes in rows:
+            return dict(zip(self.phases, rows[minutes], strict=True))
+        for shorter, longer in pairwise(sorted(rows)):
+            if shorter < minutes < longer:
+                return dict(zip(self.phases, _between(rows[shorter], rows[longer], minutes), strict=True))
+        raise ValueError(f"no minute table for a session of {minutes} minutes")
+
+
+def _between(low: tuple[int, ...], high: tuple[int, ...], minutes: int) -> list[int]:
+    """Minutes by phase between two rows of a table, adding up to `minutes`; never below the lower of the two."""
+    span, part = sum(high) - sum(low), minutes - sum(low)
+    exact = [a * span + (b - a) * part for a, b in zip(low, high, strict=True)]
+    whole = [value // span for value in exact]
+    by_remainder = sorted(range(len(exact)), key=lambda at: (-(exact[at] % span), at))
+    for at in by_remainder[: minutes - sum(whole)]:
+        whole[at] += 1
+    return whole
+
+
+def parse_goal(table: Table) -> Goal:
+    """One `[[goal]]` of goals.toml. Raises ValueError naming what is wrong."""
+    _only(table, "id row mix extra only_in later move link highest focus techniques topic source")
+    mix = _numbers(table, "mix")
+    if sum(mix.values()) != PERCENT:
+        raise ValueError(f"mix adds up to {sum(mix.values())}, not {PERCENT}")
+    only_in = {technique: _strings({technique: phases}, technique) for technique, phases in _table(table, "only_in").items()}
+    return Goal(
+        id=_string(table, "id"),
+        row=_string(table, "row"),
+        mix=mix,
+        extra=_numbers(table, "extra"),
+        only_in=only_in,
+        later=_strings(table, "later"),
+        move=_strings(table, "move"),
+        link=_strings(table, "link"),
+        highest=_pressure(table, "highest", HIGHEST_PLANNED) or 0,
+        focus=_flag(table, "focus", default=True),
+        techniques=_strings(table, "techniques"),
+        topic=_string(table, "topic"),
+        sources=_sources(table),
+    )
+
+
+def parse_technique(table: Table) -> Technique:
+    """One `[[technique]]` of techniques.toml. Raises ValueError naming what is wrong."""
+    _only(
+        table,
+        "id kind low high later_high spot_minutes session_minutes hands_on max_pain max_pain_first first_visit"
+        " adults_only topic source",
+    )
+    kind = _string(table, "kind")
+    if kind not in KINDS:
+        raise ValueError(f"unknown kind {kind!r}")
+    low, high = _pressure(table, "low", None), _pressure(table, "high", None)
+    if (low is None) != (high is None) or (low is not None and high is not None and low > high):
+        raise ValueError("low and high must both be given, the lower one first")
+    return Technique(
+        id=_string(table, "id"),
+        kind=kind,
+        low=low,
+        high=high,
+        later_high=_pressure(table, "later_high", None),
+        spot_minutes=_number(table, "spot_minutes"),
+        session_minutes=_number(table, "session_minutes"),
+        hands_on=_flag(table, "hands_on", default=True),
+        max_pain=_number(table, "max_pain"),
+        max_pain_first=_number(table, "max_pain_first"),
+        first_visit=_flag(table, "first_visit", default=True),
+        adults_only=_flag(table, "adults_only", default=False),
+        topic=_string(table, "topic"),
+        sources=_sources(table),
+    )
+
+
+def parse_session(table: Table) -> SessionTable:
+    """The whole of session.toml. Raises ValueError naming what is wrong."""
+    _only(table, "phases work ties source floors rows usual positions numbers note_phases")
+    phases, work = _strings(table, "phases"), _strings(table, "work")
+    floors = _numbers(table, "floors")
+    ties = _strings(table, "ties")
+    if not phases or not set(work) <= set(phases) or set(ties) != set(work) or not set(floors) <= set(phases):
+        raise ValueError("work, ties and floors must name phases, and ties all of work")
+    rows = {row_id: _row(row_id, lengths, phases, floors) for row_id, lengths in _table(table, "rows").items()}
+    if "base" not in rows:
+        raise ValueError("rows: no row 'base'")
+    usual = {phase: _strings(_table(table, "usual"), phase) for phase in _table(table, "usual")}
+    return SessionTable(
+        phases=phases,
+        work=work,
+        floors=floors,
+        rows=rows,
+        ties=ties,
+        usual=usual,
+        positions={region: _string(_table(table, "positions"), region) for region in _table(table, "positions")},
+        numbers=_numbers(table, "numbers"),
+        note_phases={note: _string(_table(table, "note_phases"), note) for note in _table(table, "note_phases")},
+        sources=_sources(table),
+    )
+
+
+def _row(row_id: str, lengths: Any, phases: tuple[str, ...], floors: Mapping[str, int]) -> dict[int, tuple[int, ...]]:
+    """One row of the minute table: each length adds up to itself and keeps the floors."""
+    if not isinstance(lengths, Mapping):
+        raise ValueError(f"rows.{row_id} must be a table")
+    row = {}
+    for length, minutes in lengths.items():
+        if not isinstance(minutes, list) or not all(isinstance(each, int) for each in minutes):
+            raise ValueError(f"rows.{row_id}.{length} must be a list of whole minutes")
+        if len(minutes) != len(phases) or sum(minutes) != int(length):
+            raise ValueError(f"rows.{row_id}.{length} must hold {len(phases)} phases that add up to {length}")
+        for phase, floor in floors.items():
+            if minutes[phases.index(phase)] < floor:
+                raise ValueError(f"rows.{row_id}.{length}: {phase} is below {floor}")
+        row[int(length)] = tuple(minutes)
+    return row
+
+
+def _only(table: Table, names: str) -> None:
+    unknown = sorted(set(table) - set(names.split()))
+    if unknown:
+        raise ValueError(f"unknown key {unknown[0]!r}")
+
+
+def _string(table: Table, key: str) -> str:
+    value = table.get(key)
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{key} must be a text")
+    return value
+
+
+def _strings(table: Table, key: str) -> tuple[str, ...]:
+    value = table.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(each, str) and each for each in value):
+        raise ValueError(f"{key} must be a list of ids")
+    return tuple(value)
+
+
+def _sources(table: Table) -> tuple[str, ...]:
+    sources = _strings(table, "source")
+    if not sources:
+        raise ValueError("source is missing")
+    return sources
+
+
+def _number(table: Table, key: str) -> int | None:
+    value = table.get(key)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
+        raise ValueError(f"{key} must be a whole number")
+    return cast("int | None", value)
+
+
+def _numbers(table: Table, key: str) -> dict[str, int]:
+    numbers = _table(table, key)
+    return {name: cast(int, _number({name: value}, name)) for name, value in numbers.items()}
+
+
+def _pressure(table: Table, key: str, default: int | None) -> int | None:
+    value = table.get(key)
+    if value is None:
+        return default
+    if value not in tuple(f"P{level}" for level in range(HIGHEST_PLANNED + 1)):
+        raise ValueError(f"{key} must be P0 to P{HIGHEST_PLANNED}")
+    return int(value[1:])
+
+
+def _flag(table: Table, key: str, *, default: bool) -> bool:
+    value = table.get(key, default)
+    if not isinstance(value, bool):
+        raise ValueError(f"{key} must be true or false")
+    return value
+
+
+def _table(table: Table, key: str) -> Table:
+    value = table.get(key, {})
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{key} must be a table")
+    return value
