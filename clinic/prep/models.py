@@ -1,5 +1,7 @@
 """What comes out: the assessment as a snapshot, and what the client ticked off."""
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,22 @@ class Level(models.TextChoices):
     CLEARANCE = "CLEARANCE", _("Needs clearance")
     REFER = "REFER", _("Refer")
     URGENT = "URGENT", _("Stopped: urgent")
+
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def newest(self) -> "AssessmentQuerySet":
+        """The one in force of each appointment: the highest number."""
+        same = Assessment.objects.filter(appointment=models.OuterRef("appointment")).order_by("-number")
+        return self.filter(number=models.Subquery(same.values("number")[:1]))
+
+    def light(self) -> "AssessmentQuerySet":
+        """Without the encrypted columns: for lists, which read levels only."""
+        return self.defer("facts", "result")
+
+    def by_appointment(self, appointments: Iterable[Appointment]) -> dict[int, "Assessment"]:
+        """Appointment id -> its newest assessment, light, in one query."""
+        found = self.filter(appointment__in=[appointment.pk for appointment in appointments]).newest().light()
+        return {assessment.appointment_id: assessment for assessment in found}
 
 
 class Assessment(models.Model):
@@ -45,6 +63,7 @@ class Assessment(models.Model):
     """Ids and parameters; `rules.wording.render` puts the words to it."""
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         get_latest_by = "number"
@@ -58,3 +77,5 @@ class PrepPage(models.Model):
     appointment = models.OneToOneField(Appointment, models.CASCADE, related_name="prep_page")
     ticks = EncryptedJSONField(default=list)
     saved_at = models.DateTimeField(null=True, blank=True)
+    read_number = models.PositiveIntegerField(default=0)
+    """Number of the newest assessment that the client has seen; 0 = none."""

@@ -1,0 +1,46 @@
+"""Why an action was not done. Each refusal says it in one plain sentence; nothing was changed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+class Refused(Exception):
+    """The action was not done; `str()` is the sentence for the page."""
+
+
+class Incomplete(Refused):
+    """The form cannot be sent yet. `faults` are those of `intake.flow`."""
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        super().__init__(_("Some answers are still missing. Please fill them in, then send the form."))
+        self.faults = tuple(faults)
+
+
+class Over(Refused):
+    """The appointment is done, cancelled or past: its record is locked."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This appointment is over, so nothing can be changed any more."))
+
+
+class Stale(Refused):
+    """Somebody else changed the appointment after this page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else changed this appointment meanwhile. Look at what it says now, then try again."))
+
+
+class NotSent(Refused):
+    """There is no sent form to work on."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The form has not been sent yet. Send it first."))
+
+
+class NothingToConfirm(Refused):
+    """No mistake was reported, or an urgent answer still stands."""
+
+    def __init__(self) -> None:
+        super().__init__(_("An urgent answer still stands, or no mistake was reported. The plan stays on hold."))
