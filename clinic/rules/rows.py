@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from clinic.rules.model import Facts, Level, Pressure
+from .model import Facts, Level, Pressure
 
-Condition = Callable[[Facts], bool]
+Holds = Callable[[Facts], bool]
 Table = Mapping[str, Any]
 
 TOPICS = frozenset({
@@ -23,7 +23,7 @@ ZONES = frozenset({"none", "mild", "caution"})
 LIFTS = frozenset({"passive_movement", "scar"})
 """What a letter may free again: passive movement (`prom`, `stretch`) and work on a healed scar."""
 
-GROUPS = frozenset({"leg", "knee", "thigh", "lower_leg", "front_of_leg"})
+GROUPS = frozenset({"leg", "knee", "thigh", "lower_leg"})
 """Names that region rows may use in `groups`, so that rules can say `thigh` for four regions at once."""
 PLACES = frozenset({"all", "legs", "other_leg", "site", "marked_site"})
 """Areas worked out from the answer: see `limits.areas`."""
@@ -92,7 +92,7 @@ class Rule:
     """Text id under `card.when`: when a client who was turned away can book again."""
     safety_net: tuple[str, ...] = ()
     """Text ids under `card.safety`."""
-    holds: Condition = field(default=never_compiled, compare=False)
+    holds: Holds = field(default=never_compiled, compare=False)
 
     def techniques(self) -> frozenset[str]:
         """Every technique the rule bars, for the loader's cross-check against techniques.toml."""
@@ -120,8 +120,6 @@ class Region:
     min_minutes: int = 3
     knee: bool = False
     sided: bool = True
-    offered: bool = True
-    """False for a region that no form, plan or map may show."""
     groups: frozenset[str] = frozenset()
     topic: str = "how-to-massage"
     source: tuple[SourceRef, ...] = ()
@@ -152,7 +150,7 @@ class Item:
     """Question ids; those with a warning answer are given as the reason."""
     folds_into: str | None = None
     """The item whose line says the same; this one is dropped when that one shows."""
-    holds: Condition = field(default=always, compare=False)
+    holds: Holds = field(default=always, compare=False)
 
 
 RULE_KEYS = frozenset({
@@ -162,7 +160,7 @@ RULE_KEYS = frozenset({
 EFFECT_KEYS = frozenset({"caps", "starts", "avoid", "bars", "notes", "max_minutes", "heat", "positions"})
 REGION_KEYS = frozenset({
     "id", "phase", "cap", "zone", "order", "allowed", "not_allowed", "notes", "max_minutes", "min_minutes", "knee",
-    "sided", "offered", "groups", "topic", "source",
+    "sided", "groups", "topic", "source",
 })  # fmt: skip
 ITEM_KEYS = frozenset({
     "id", "kind", "group", "order", "priority", "levels", "topic", "source", "when", "named", "because", "folds_into",
@@ -215,7 +213,6 @@ def parse_region(table: Table) -> Region:
         min_minutes=_number(table.get("min_minutes", 3), "min_minutes"),
         knee=_flag(table.get("knee", False), "knee"),
         sided=_flag(table.get("sided", True), "sided"),
-        offered=_flag(table.get("offered", True), "offered"),
         groups=_subset(table.get("groups", ()), GROUPS, "groups"),
         topic=_topic(table.get("topic", "how-to-massage")),
         source=_sources(table["source"]),
@@ -328,5 +325,5 @@ def _optional_number(value: Any, key: str) -> int | None:
 
 def _flag(value: Any, key: str) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"'{key}' is not true or false")
+        raise ValueError(f"'{key}' is not true or false")  # noqa: TRY004 - one kind of error for every bad row
     return value
