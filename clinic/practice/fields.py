@@ -3,7 +3,7 @@
 import calendar
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +16,7 @@ class Choice(str):
     hint: str
     alone: bool
 
-    def __new__(cls, words: object, hint: str = "", alone: bool = False) -> "Choice":
+    def __new__(cls, words: object, hint: str = "", alone: bool = False) -> Self:
         choice = super().__new__(cls, words)
         choice.hint, choice.alone = hint, alone
         return choice
@@ -33,7 +33,7 @@ class TickListField(forms.MultipleChoiceField):
 
     def clean(self, value: Any) -> list[str]:
         ticked: list[str] = super().clean(value)
-        for choice, words in self.choices:
+        for choice, words in cast("list[tuple[str, str]]", list(self.choices)):  # type: ignore[arg-type]
             if getattr(words, "alone", False) and str(choice) in ticked and len(ticked) > 1:
                 raise ValidationError(self.error_messages["mixed"], "mixed", {"alone": words})
         return ticked
@@ -50,7 +50,10 @@ class ScaleWidget(forms.RadioSelect):
 class ScaleField(forms.TypedChoiceField):
     """A whole number from 0 to 10, or None where it is not required and left out."""
 
-    default_error_messages = {"required": _("Choose a number from 0 to 10"), "invalid_choice": _("Choose a number from 0 to 10")}
+    default_error_messages = {
+        "required": _("Choose a number from 0 to 10"),
+        "invalid_choice": _("Choose a number from 0 to 10"),
+    }
 
     def __init__(self, *, ends: tuple[Any, Any] | None = None, **kwargs: Any) -> None:
         numbers = [(str(number), str(number)) for number in range(11)]
@@ -90,7 +93,9 @@ class DateField(forms.Field):
         "late": _("The date must be %(date)s or earlier"),
     }
 
-    def __init__(self, *, earliest: Any = date(1900, 1, 1), latest: Any = None, autocomplete: str = "", **kwargs: Any) -> None:
+    def __init__(
+        self, *, earliest: Any = date(1900, 1, 1), latest: Any = None, autocomplete: str = "", **kwargs: Any
+    ) -> None:
         kwargs.setdefault("widget", DateWidget(autocomplete=autocomplete))
         super().__init__(**kwargs)
         self.earliest, self.latest = earliest, latest

@@ -1,0 +1,185 @@
+"""Writes `templates/map/knees.html` and `body.html` from the points in `figures.py`. Run: python tools/map/build.py
+
+Change the drawing in `figures.py`, never in a template. One label holds the native checkbox, its words and its own piece
+of the picture; the words come from the `areas` of the page, so a translation never touches the art.
+"""
+
+from pathlib import Path
+
+from figures import FIGURES, KNEE_NAMES, Figure
+from geometry import Sheet, parse, path, spline
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "map"
+WORD = {"R": "Right", "L": "Left"}
+FIG = {figure.id: figure for figure in FIGURES}
+INK = 'class="art" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
+
+
+def sheet_of(figure: Figure) -> Sheet:
+    sheet = Sheet()
+    for kind, text in figure.closed:
+        sheet.draw(kind, text, closed=True)
+    for kind, text in figure.lines:
+        sheet.draw(kind, text)
+    return sheet
+
+
+SHEET = {figure.id: sheet_of(figure) for figure in FIGURES}
+
+
+def mirror(figure: Figure) -> str:
+    return f"matrix(-1 0 0 1 {figure.size[0]} 0)"
+
+
+def art(figure: Figure, side: str) -> str:
+    """The drawing itself. It holds no words, so mirroring it is safe."""
+    sheet = SHEET[figure.id]
+    hints = "".join(path(spline([xy for _, xy in parse(t) if xy]), fine=not figure.twin) for t in figure.fine)
+    cloth = f'<path class="cloth" d="{path(sheet.ring(figure.cloth), True)}"/>\n' if figure.cloth else ""
+    body = f"""<path class="skin" d="{path(sheet.ring(figure.skin), True, True)}"/>
+{cloth}<path class="fine" stroke-width="1.25" opacity=".6" d="{sheet.strokes("fine2")}{hints}"/>
+<path class="cut" stroke-dasharray="3 4" d="{sheet.strokes("dash")}{sheet.strokes("open")}"/>
+<path class="ink" stroke-width="2" d="{sheet.strokes("ink", True)}"/>"""
+    if figure.twin:
+        half = f'<g id="{figure.id}-half">\n{body}\n</g>'
+        return f'<g {INK}>\n{half}\n<use href="#{figure.id}-half" transform="{mirror(figure)}"/>\n</g>'
+    turn = "" if side == figure.drawn else f' transform="{mirror(figure)}"'
+    return f"<g {INK}{turn}>\n{body}\n</g>"
+
+
+def hot(figure: Figure, region: str, side: str, at: str = "") -> str:
+    """The hotspot: the zone's path over the picture, with the number or, once ticked, a disc."""
+    width, height = figure.size
+    turned = side != figure.drawn
+    turn = f' transform="{mirror(figure)}"' if turned else ""
+    sheet = SHEET[figure.id]
+    zone = path(sheet.ring(figure.zones[region]), True)
+    reach = path(sheet.reach(figure.zones[region], figure.aprons), True)
+    touch = "" if zone == reach else f'<path class="touch"{turn} d="{reach}"/>'
+    x, y = figure.marks[region]
+    x = width - x if turned else x
+    cloth = " on-cloth" if region in ("hip_side", "glutes") else ""
+    mark = (
+        f'<text class="n{cloth}" dy=".35em">{{{{ area.number }}}}</text>'
+        '<g class="done"><circle r="11"/><path d="M-5 .5l3.5 4 6.5-8.5"/></g>'
+    )
+    return (
+        f'<svg class="hot{at}" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">'
+        f'{touch}<path class="zone"{turn} d="{zone}"/><g transform="translate({x:g} {y:g})">{mark}</g></svg>'
+    )
+
+
+def row(value: str, hots: str) -> str:
+    """A row of the list, for the area of this value; nothing where the page has no such area."""
+    return (
+        f'{{% for area in areas %}}{{% if area.value == "{value}" %}}<label class="area">'
+        f"""<input type="checkbox" name="{{{{ name|default:'area' }}}}" id="area-{value}" value="{value}\""""
+        "{% if area.checked %} checked{% endif %}>"
+        '<span class="what"><span class="no" aria-hidden="true">{{ area.number }}&nbsp;</span>'
+        '<span class="hidden">{{ area.side_label }}: </span>{{ area.label }}</span>'
+        f"{hots}</label>{{% endif %}}{{% endfor %}}"
+    )
+
+
+def words(text: str) -> str:
+    return f'{{% translate "{text}" %}}'
+
+
+def picture(figure: Figure, side: str, ends: tuple[str, str], at: str = "") -> str:
+    width, height = figure.size
+    return (
+        f'<figure class="pic{at}"><svg class="drawing" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">\n'
+        f"{art(figure, side)}\n</svg>\n"
+        f'<figcaption class="edges"><span>{words(ends[0])}</span><span>{words(ends[1])}</span></figcaption></figure>'
+    )
+
+
+def knee_view(figure: Figure, side: str) -> str:
+    word, view = WORD[side], "front" if figure is FIG["knee-front"] else "back"
+    outer_is_left = (side == "R") == (view == "front")
+    ends = ("Outer side", "Inner side") if outer_is_left else ("Inner side", "Outer side")
+    edge = "left" if outer_is_left else "right"
+    seen = "as if you look at someone facing you" if view == "front" else "seen from behind"
+    note = words(f"Your {word.lower()} knee, {seen}: its outer side is on the {edge} of the picture.")
+    rows = "\n".join(row(f"{region}_{side}", hot(figure, region, side)) for region in KNEE_NAMES if region in figure.zones)
+    return f"""<fieldset id="{word.lower()}-knee-{view}" tabindex="-1">
+<legend>{words(f"{word} knee, {view} view")}</legend>
+<p class="hint">{note}</p>
+<div class="map">
+{picture(figure, side, ends)}
+<div class="areas">
+{rows}
+</div>
+</div>
+</fieldset>"""
+
+
+def knee(side: str) -> str:
+    return f"""{{% if not sides or "{side}" in sides %}}<section class="pair" aria-labelledby="map-{side}">
+<h2 id="map-{side}">{words(f"{WORD[side]} knee")}</h2>
+{knee_view(FIG["knee-front"], side)}
+{knee_view(FIG["knee-back"], side)}
+</section>{{% endif %}}"""
+
+
+def knees_page() -> str:
+    about = (
+        "Made by tools/map/build.py. areas: [{value, label, side_label, checked, number}]; name: of the checkboxes, or area;"
+        " sides: R, L or both, left out for both"
+    )
+    return (
+        f"{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}"
+        f'<div class="maps">\n{knee("R")}\n{knee("L")}\n</div>\n'
+    )
+
+
+def body_column(figure: Figure, side: str) -> str:
+    view, back = ("front" if figure is FIG["body-front"] else "back"), FIG["body-back"]
+    at = " at-back" if figure is back else ""
+    rows = []
+    for region in figure.zones:
+        if region == "knee" or (region == "foot_ankle" and figure is back):
+            continue  # the knees have their own map; the one tick for a foot is in the front list, with both hotspots
+        hots = hot(figure, region, side, at)
+        hots += hot(back, region, side, " at-back") if region == "foot_ankle" else ""
+        rows.append(row(f"{region}_{side}", hots))
+    legend = f'{words(f"{WORD[side]} side")}<span class="hidden">, {words(f"{view} picture")}</span>'
+    return f'<fieldset class="side"><legend>{legend}</legend>\n' + "\n".join(rows) + "\n</fieldset>"
+
+
+def body_page() -> str:
+    front, back = FIG["body-front"], FIG["body-back"]
+    note = words(
+        "Front view: the figure faces you, so your right side is on the left of the picture. "
+        "Back view: your left side is on the left. Ankle and foot is one tick for both pictures."
+    )
+    about = "Made by tools/map/build.py. areas, name: as in knees.html. Include it once on a page."
+    return f"""{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}<section class="maps" aria-labelledby="map-body">
+<h2 id="map-body">{words("Hips to feet")}</h2>
+<p class="hint">{note}</p>
+<div class="map map-body">
+{picture(front, "R", ("Your right", "Your left"), " at-front")}
+<div class="areas front-areas">
+{body_column(front, "R")}
+{body_column(front, "L")}
+</div>
+{picture(back, "L", ("Your left", "Your right"), " at-back")}
+<div class="areas back-areas">
+{body_column(back, "L")}
+{body_column(back, "R")}
+</div>
+</div>
+</section>
+"""
+
+
+def pages() -> dict[str, str]:
+    """File name -> template, as it must stand in `templates/map/`."""
+    return {"knees.html": knees_page(), "body.html": body_page()}
+
+
+if __name__ == "__main__":
+    TEMPLATES.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (TEMPLATES / name).write_text(text)
+        print(f"templates/map/{name}: {len(text)} characters")
