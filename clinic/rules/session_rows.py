@@ -1,9 +1,12 @@
 """The rows of goals.toml, techniques.toml and session.toml: what a session is made of, read strictly."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, cast
+
+from clinic.rules.rows import SourceRef
 
 Table = Mapping[str, Any]
 
@@ -20,9 +23,11 @@ class Goal:
     id: str
     row: str
     mix: Mapping[str, int]
-    """Percent of the work pool (THIGH + KNEE + BACK + LINK) by technique; adds up to 100."""
-    extra: Mapping[str, int]
-    """The most percent of the work pool for each spot technique; what is not used goes to the mix."""
+    """Percent of the work pool (THIGH + KNEE + BACK + LINK) by technique; with `extra_percent` it makes 100."""
+    extra: tuple[str, ...]
+    """Spot techniques, the first choice first."""
+    extra_percent: int
+    """The most percent of the work pool for all of `extra`; what is not used goes to the mix."""
     only_in: Mapping[str, tuple[str, ...]]
     """The phases to which a technique is kept."""
     later: tuple[str, ...]
@@ -36,8 +41,9 @@ class Goal:
     focus: bool
     """Whether up to 3 minutes may go to the sorest phase (section 6, rule 5)."""
     techniques: tuple[str, ...]
+    """What fits the goal best, for the guide and for "left out"."""
     topic: str
-    sources: tuple[str, ...]
+    source: tuple[SourceRef, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class Technique:
     kind: str
     low: int | None
     high: int | None
+    usual: int | None
+    """The pressure that is planned where the cap allows more; `high` where None."""
     later_high: int | None
     """`high` on later visits, where it differs."""
     spot_minutes: int | None
@@ -62,7 +70,7 @@ class Technique:
     first_visit: bool
     adults_only: bool
     topic: str
-    sources: tuple[str, ...]
+    source: tuple[SourceRef, ...]
 
     def firmest(self, *, first_visit: bool) -> int:
         """The top of the pressure range on this visit; 0 where pressure has no meaning."""
@@ -87,7 +95,7 @@ class SessionTable:
     numbers: Mapping[str, int]
     note_phases: Mapping[str, str]
     """Instruction for the whole session -> the phase in which it is said; P_ARR for the rest."""
-    sources: tuple[str, ...]
+    source: tuple[SourceRef, ...]
 
     @property
     def shortest(self) -> int:
@@ -118,17 +126,19 @@ def _between(low: tuple[int, ...], high: tuple[int, ...], minutes: int) -> list[
 
 def parse_goal(table: Table) -> Goal:
     """One `[[goal]]` of goals.toml. Raises ValueError naming what is wrong."""
-    _only(table, "id row mix extra only_in later move link highest focus techniques topic source")
+    _only(table, "id row mix extra extra_percent only_in later move link highest focus techniques topic source")
     mix = _numbers(table, "mix")
-    if sum(mix.values()) != PERCENT:
-        raise ValueError(f"mix adds up to {sum(mix.values())}, not {PERCENT}")
-    only_in = {technique: _strings({technique: phases}, technique) for technique, phases in _table(table, "only_in").items()}
+    extra_percent = _number(table, "extra_percent") or 0
+    if sum(mix.values()) + extra_percent != PERCENT:
+        raise ValueError(f"mix and extra_percent add up to {sum(mix.values()) + extra_percent}, not {PERCENT}")
+    only_in = _table(table, "only_in")
     return Goal(
         id=_string(table, "id"),
         row=_string(table, "row"),
         mix=mix,
-        extra=_numbers(table, "extra"),
-        only_in=only_in,
+        extra=_strings(table, "extra"),
+        extra_percent=extra_percent,
+        only_in={technique: _strings(only_in, technique) for technique in only_in},
         later=_strings(table, "later"),
         move=_strings(table, "move"),
         link=_strings(table, "link"),
@@ -136,7 +146,7 @@ def parse_goal(table: Table) -> Goal:
         focus=_flag(table, "focus", default=True),
         techniques=_strings(table, "techniques"),
         topic=_string(table, "topic"),
-        sources=_sources(table),
+        source=_sources(table),
     )
 
 
@@ -144,7 +154,7 @@ def parse_technique(table: Table) -> Technique:
     """One `[[technique]]` of techniques.toml. Raises ValueError naming what is wrong."""
     _only(
         table,
-        "id kind low high later_high spot_minutes session_minutes hands_on max_pain max_pain_first first_visit"
+        "id kind low high usual later_high spot_minutes session_minutes hands_on max_pain max_pain_first first_visit"
         " adults_only topic source",
     )
     kind = _string(table, "kind")
@@ -158,6 +168,7 @@ def parse_technique(table: Table) -> Technique:
         kind=kind,
         low=low,
         high=high,
+        usual=_pressure(table, "usual", None),
         later_high=_pressure(table, "later_high", None),
         spot_minutes=_number(table, "spot_minutes"),
         session_minutes=_number(table, "session_minutes"),
@@ -167,7 +178,7 @@ def parse_technique(table: Table) -> Technique:
         first_visit=_flag(table, "first_visit", default=True),
         adults_only=_flag(table, "adults_only", default=False),
         topic=_string(table, "topic"),
-        sources=_sources(table),
+        source=_sources(table),
     )
 
 
@@ -193,7 +204,7 @@ def parse_session(table: Table) -> SessionTable:
         positions={region: _string(_table(table, "positions"), region) for region in _table(table, "positions")},
         numbers=_numbers(table, "numbers"),
         note_phases={note: _string(_table(table, "note_phases"), note) for note in _table(table, "note_phases")},
-        sources=_sources(table),
+        source=_sources(table),
     )
 
 
@@ -234,11 +245,18 @@ def _strings(table: Table, key: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _sources(table: Table) -> tuple[str, ...]:
+def _sources(table: Table) -> tuple[SourceRef, ...]:
     sources = _strings(table, "source")
     if not sources:
         raise ValueError("source is missing")
-    return sources
+    return tuple(_source(line) for line in sources)
+
+
+def _source(line: str) -> SourceRef:
+    match = re.fullmatch(r"(R\d+) (P|S|GK)|(GK|CONV)", line)
+    if not match:
+        raise ValueError(f"source {line!r} is not like 'R41 P', 'GK' or 'CONV'")
+    return SourceRef(match[1] or match[3], match[2] or match[3])
 
 
 def _number(table: Table, key: str) -> int | None:
