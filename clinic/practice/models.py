@@ -9,6 +9,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from clinic.practice import search
+
 
 class UserManager(BaseUserManager["User"]):
     """Users are named by their e-mail address."""
@@ -100,6 +102,16 @@ class Membership(models.Model):
         return f"{self.user} ({self.get_role_display()})"
 
 
+class ClientQuerySet(models.QuerySet["Client"]):
+    def matching(self, typed: str) -> "ClientQuerySet":
+        """Those whose name, e-mail, phone or date of birth fits what was typed into the search box."""
+        return search.with_digits(self).filter(search.matches(typed)) if typed.strip() else self
+
+    def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
+        """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset."""
+        return self.filter(search.behind(order, self.filter(pk=after).first())).order_by(*search.ORDERS[order])
+
+
 class Client(models.Model):
     """Somebody who comes for a massage."""
 
@@ -110,9 +122,15 @@ class Client(models.Model):
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
     language = models.CharField(_("language"), max_length=5, default="en")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Counts changes, so that two people cannot overwrite each other unseen."""
+    made_with = models.CharField(max_length=43, null=True, editable=False)
+    """The key of the form that added this record: the same form sent twice adds one."""
+    objects = ClientQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["clinic", "name", "id"])]
+        indexes = [models.Index(fields=["clinic", "name", "id"]), models.Index(fields=["clinic", "created_at", "id"])]
+        constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_client_per_form")]
 
     def __str__(self) -> str:
         return self.name
@@ -146,12 +164,15 @@ class Appointment(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
     version = models.PositiveIntegerField(default=1)
     """Counts changes, so that two people cannot overwrite each other unseen."""
+    made_with = models.CharField(max_length=43, null=True, editable=False)
+    """The key of the form that added this record: the same form sent twice adds one."""
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "starts_at"])]
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=45, minutes__lte=60), name="minutes_45_to_60"),
+            models.UniqueConstraint(fields=["clinic", "made_with"], name="one_appointment_per_form"),
         ]
 
     def __str__(self) -> str:

@@ -23,17 +23,14 @@ class StaffRequest(HttpRequest):
     membership: Membership
 
 
-def enter_clinic(request: HttpRequest, slug: str) -> None:
+def enter_clinic(request: HttpRequest, slug: str) -> Membership:
     """Bind the request to a clinic in which its user works; foreign and nonexistent are the same 404."""
-    membership = (
-        Membership.objects.select_related("clinic", "user")
-        .filter(clinic__slug=slug, user=request.user.pk, is_active=True)
-        .first()
-    )
+    membership = Membership.objects.active_of(request.user).filter(clinic__slug=slug).first()
     if membership is None:
         raise Http404
     request.membership = membership  # type: ignore[attr-defined]
     request.clinic = membership.clinic  # type: ignore[attr-defined]
+    return membership
 
 
 def token_hash(token: str) -> str:
