@@ -61,6 +61,8 @@ class Question:
     asked_when: Condition | None = None
     reassures: bool = False
     unsure_as: tuple[str, ...] = ()
+    one_row: bool = False
+    """A tick list shows this `ms` as one row (`question.<id>.row`); its choices are asked once that is ticked."""
 
     def follow_up(self, name: str) -> FollowUp | None:
         """The follow-up of this id, or None."""
@@ -100,14 +102,15 @@ def asks(question: Question, follow: FollowUp, value: Value) -> bool:
 def parse_question(table: Mapping[str, Any]) -> Question:
     """Read a `[[question]]` row. Raises ValueError saying what is wrong; `asked_when` is compiled by the loader."""
     _known_keys(table, {"id", "section", "type", "choices", "none", "minimum", "maximum", "follow", "asked_when",
-                        "reassures", "unsure_as"})
+                        "reassures", "unsure_as", "one_row"})
     if table.get("section") not in SECTIONS:
         raise ValueError(f"unknown section {table.get('section')!r}")
     common = _common(table, TYPES)
     follows = tuple(_parse_follow_up(row) for row in table.get("follow", ()))
     if len({follow.id for follow in follows}) != len(follows):
         raise ValueError("a follow-up is named twice")
-    return Question(id=table["id"], section=table["section"], follow_ups=follows, **common)
+    return Question(id=table["id"], section=table["section"], follow_ups=follows,
+                    one_row=bool(table.get("one_row", False)), **common)
 
 
 def parse_page(table: Mapping[str, Any]) -> Page:
