@@ -1,0 +1,94 @@
+"""What editors do to the guide: open a draft, compile it, publish, withdraw, throw a draft away. All writes are here."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
+from django.utils import timezone
+
+from guide.body import BodyError, normalise, refs
+from guide.models import BodyPart, Revision, Source, Topic
+
+COPIED = ("title", "name", "summary", "teaser", "body")
+
+
+@transaction.atomic
+def open_draft(*, topic: Topic, language: str, by: AbstractBaseUser) -> Revision:
+    """The draft of a page: the one already open, else a copy of what is live (or was last), with its parts as rows."""
+    Topic.objects.select_for_update().get(pk=topic.pk)
+    pages = Revision.objects.filter(topic=topic, language=language)
+    if draft := pages.working().first():
+        return draft
+    latest = pages.filter(state=Revision.State.PUBLISHED).first() or pages.first()
+    fields: dict[str, Any] = {name: getattr(latest, name) for name in COPIED} if latest else {}
+    draft = Revision.objects.create(topic=topic, language=language, author=by, **fields)
+    spread(revision=draft)
+    return draft
+
+
+def spread(*, revision: Revision) -> None:
+    """Make the rows of a draft from its body."""
+    sources = {source.ref: source for source in Source.objects.filter(ref__in=refs(revision.body))}
+    for order, part in enumerate(revision.body, 1):
+        row = BodyPart.objects.create(
+            revision=revision,
+            order=order * 10,
+            kind=part["kind"],
+            lines="\n".join(part.get("items", ())),
+            **{name: part.get(name, "") for name in ("text", "html", "evidence", "reason", "drawing", "anchor")},
+        )
+        row.sources.set(sources[ref] for ref in part.get("sources", ()) if ref in sources)
+
+
+@transaction.atomic
+def compile_draft(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+    """Make a draft's body from its rows. Raises BodyError where the rows do not add up to a page."""
+    rows = revision.parts.prefetch_related("sources")
+    revision.body = normalise([row.as_part([source.ref for source in row.sources.all()]) for row in rows])
+    revision.author = revision.author or by  # type: ignore[assignment]
+    revision.save(update_fields=["body", "author"])
+    return revision
+
+
+@transaction.atomic
+def publish(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+    """Put a draft before the public, in place of what is live. Raises BodyError on a page that is not whole."""
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    if not revision.is_working:
+        raise BodyError(["Only a draft can be published."])
+    return put_live(revision=compile_draft(revision=revision, by=by), by=by)
+
+
+@transaction.atomic
+def put_live(*, revision: Revision, by: AbstractBaseUser | None) -> Revision:
+    """Make this revision the live one of its page; `by` None is `loadguide`. Raises BodyError as `publish` does."""
+    Topic.objects.select_for_update().get(pk=revision.topic_id)
+    _check_whole(revision)
+    now = timezone.now()
+    page = Revision.objects.filter(topic=revision.topic_id, language=revision.language)
+    page.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
+    revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by  # type: ignore[assignment]
+    revision.save(update_fields=["state", "published_at", "approver"])
+    revision.parts.all().delete()
+    return revision
+
+
+@transaction.atomic
+def withdraw(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+    """Take a live page away from the public. Its text stays as the record."""
+    revision = Revision.objects.select_for_update().get(pk=revision.pk)
+    if not revision.is_live:
+        raise BodyError(["Only a published page can be withdrawn."])
+    revision.state, revision.ended_at = Revision.State.WITHDRAWN, timezone.now()
+    revision.save(update_fields=["state", "ended_at"])
+    return revision
+
+
+def _check_whole(revision: Revision) -> None:
+    faults = [] if revision.body else ["The page has no parts yet."]
+    faults += [f"The {name} is empty." for name in ("title", "name", "summary", "teaser") if not getattr(revision, name)]
+    cited = refs(revision.body)
+    known = set(Source.objects.filter(ref__in=cited).values_list("ref", flat=True))
+    faults += [f"There is no source {ref}." for ref in cited if ref not in known]
+    if faults:
+        raise BodyError(faults)

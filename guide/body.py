@@ -1,0 +1,211 @@
+"""The guide's body: what a page is made of, as a list of typed parts; pure functions that check and clean it."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+import nh3
+
+Part = dict[str, Any]
+"""One part of a page: `kind` and the fields that KINDS allows it. JSON-ready."""
+
+EVIDENCE = {
+    "good": "Good evidence",
+    "some": "Some evidence",
+    "expert": "Expert view only",
+    "not_supported": "Not supported",
+}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of part: its name for editors, the fields it must have and those it may have."""
+
+    label: str
+    needs: tuple[str, ...]
+    may: tuple[str, ...] = ()
+
+
+KINDS = {
+    "heading": Kind("Heading", ("text",), ("anchor",)),
+    "subheading": Kind("Smaller heading", ("text",), ("anchor",)),
+    "text": Kind("Text", ("html",)),
+    "list": Kind("List", ("items",)),
+    "steps": Kind("Numbered steps", ("items",)),
+    "do": Kind("Do list", ("items",)),
+    "dont": Kind("Don't list", ("items",)),
+    "ask_first": Kind("Care card: ask first", ("text", "items"), ("html",)),
+    "urgent": Kind("Care card: urgent", ("text", "items"), ("html",)),
+    "emergency": Kind("Care card: emergency", ("text", "items"), ("html",)),
+    "claim": Kind("Claim with its evidence", ("text", "evidence", "reason"), ("sources",)),
+    "question": Kind("Question and answer", ("text", "html"), ("anchor",)),
+    "drawing": Kind("Drawing", ("drawing",), ("text",)),
+}
+CARE = ("ask_first", "urgent", "emergency")
+ONCE_A_PAGE = ("urgent", "emergency")
+"""A reader who meets two urgent cards stops reading them: at most one of each on a page."""
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_REF = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CLEANER = nh3.Cleaner(
+    tags={"p", "br", "strong", "em", "ul", "ol", "li", "a"},
+    attributes={"a": {"href"}},
+    url_schemes={"https", "http", "mailto", "tel"},
+    link_rel=None,
+)
+
+
+class BodyError(ValueError):
+    """A body that cannot be stored; `faults` are sentences for the person who wrote it."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
+def clean_html(html: str) -> str:
+    """Rich text with nothing in it but paragraphs, lists, bold, italic and safe links."""
+    cleaned = _CLEANER.clean(_CONTROL.sub("", html)).strip()
+    return cleaned if plain(cleaned) else ""
+
+
+def plain(html: str) -> str:
+    """Rich text as plain words: with a space between its blocks."""
+    spaced = re.sub(r"</(p|li)>|<br ?/?>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+
+
+def anchor_of(text: str) -> str:
+    """The id of a heading or a question in the page's address: `What helps?` -> `what-helps`."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return "-".join(re.findall(r"[a-z0-9]+", ascii_text)[:8]) or "part"
+
+
+def normalise(body: object) -> list[Part]:
+    """The body cleaned and in its one stored shape. Raises BodyError, which names every fault at once."""
+    if not isinstance(body, list):
+        raise BodyError(["The body must be a list of parts."])
+    faults: list[str] = []
+    parts = [part for number, raw in enumerate(body, 1) if (part := _part(number, raw, faults)) is not None]
+    faults.extend(_faults_of_the_whole(parts))
+    if faults:
+        raise BodyError(faults)
+    return parts
+
+
+def strings(part: Part) -> Iterator[str]:
+    """Every text of a part in reading order, as plain words: for searching and for the wording check."""
+    if part.get("text"):
+        yield part["text"]
+    if part.get("html"):
+        yield plain(part["html"])
+    yield from part.get("items", ())
+    if part.get("reason"):
+        yield part["reason"]
+
+
+def refs(parts: list[Part]) -> list[str]:
+    """The sources that a body cites, each once, in the order in which they are met."""
+    return list(dict.fromkeys(ref for part in parts for ref in part.get("sources", ())))
+
+
+def _part(number: int, raw: object, faults: list[str]) -> Part | None:
+    if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
+        faults.append(f"Part {number}: the kind must be one of {', '.join(KINDS)}.")
+        return None
+    kind = KINDS[raw["kind"]]
+    where = f"Part {number} ({kind.label})"
+    part: Part = {"kind": raw["kind"]}
+    for name in (*kind.needs, *kind.may):
+        try:
+            value = _CHECKS[name](raw.get(name))
+        except ValueError as error:
+            faults.append(f"{where}: {error}")
+            continue
+        if value:
+            part[name] = value
+        elif name in kind.needs:
+            faults.append(f"{where}: {_MISSING[name]}")
+    faults.extend(f"{where}: “{name}” does not belong here." for name in raw if name not in ("kind", *_names(kind)))
+    if "anchor" in kind.may and part.get("text"):
+        part.setdefault("anchor", anchor_of(part["text"]))
+    if part["kind"] == "claim" and part.get("evidence") != "expert" and not part.get("sources"):
+        faults.append(f"{where}: name at least one source, or call it an expert view.")
+    return part
+
+
+def _names(kind: Kind) -> tuple[str, ...]:
+    return kind.needs + kind.may
+
+
+def _faults_of_the_whole(parts: list[Part]) -> Iterator[str]:
+    anchors = [part["anchor"] for part in parts if "anchor" in part]
+    for anchor in sorted({anchor for anchor in anchors if anchors.count(anchor) > 1}):
+        yield f"Two parts have the address “{anchor}”. Give one of them another."
+    for kind in ONCE_A_PAGE:
+        if sum(part["kind"] == kind for part in parts) > 1:
+            yield f"{KINDS[kind].label}: at most one on a page."
+
+
+def _line(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError("the text must be words.")
+    return " ".join(_CONTROL.sub("", value).split())
+
+
+def _rich(value: object) -> str:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("the text must be words.")
+    return clean_html(value or "")
+
+
+def _lines(value: object) -> list[str]:
+    if not isinstance(value, list | tuple | None):
+        raise ValueError("the lines must be a list.")
+    return [line for item in value or () if (line := _line(item))]
+
+
+def _evidence(value: object) -> str:
+    if value and value not in EVIDENCE:
+        raise ValueError(f"the evidence label must be one of {', '.join(EVIDENCE)}.")
+    return str(value or "")
+
+
+def _sources(value: object) -> list[str]:
+    found = _lines(value)
+    if bad := [ref for ref in found if not _REF.fullmatch(ref)]:
+        raise ValueError(f"“{bad[0]}” is not the name of a source, such as R41.")
+    return list(dict.fromkeys(found))
+
+
+def _slug(value: object) -> str:
+    slug = _line(value)
+    if slug and not _SLUG.fullmatch(slug):
+        raise ValueError(f"“{slug}” must be small letters, numbers and single hyphens.")
+    return slug
+
+
+_CHECKS: dict[str, Callable[[object], Any]] = {
+    "text": _line,
+    "html": _rich,
+    "items": _lines,
+    "evidence": _evidence,
+    "reason": _line,
+    "sources": _sources,
+    "anchor": _slug,
+    "drawing": _slug,
+}
+_MISSING = {
+    "text": "write the words of it.",
+    "html": "write the text.",
+    "items": "write at least one line.",
+    "evidence": "choose how good the evidence is.",
+    "reason": "say in a sentence why the evidence has this label.",
+    "drawing": "choose a drawing.",
+}

@@ -1,0 +1,13 @@
+"""Who may edit the guide: members of one group, who must also be allowed into the editing site (`is_staff`)."""
+
+from django.contrib.auth.models import Group, Permission
+
+GROUP = "Guide editors"
+
+
+def ensure_group() -> bool:
+    """Make the editors' group with every permission on the guide; True where it had to be made."""
+    group, created = Group.objects.get_or_create(name=GROUP)
+    if created:
+        group.permissions.set(Permission.objects.filter(content_type__app_label="guide"))
+    return created

@@ -1,0 +1,23 @@
+"""`manage.py loadguide`: load the guide's content files; safe to run at every start."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from guide import editors, loading
+from guide.body import BodyError
+
+
+class Command(BaseCommand):
+    help = "Load the guide's content files. Pages that an editor changed are left alone."
+
+    def handle(self, **options: Any) -> None:
+        try:
+            lines = list(loading.load())
+        except BodyError as error:
+            raise CommandError("\n".join(error.faults)) from error
+        for line in lines:
+            self.stdout.write(line)
+        if editors.ensure_group():
+            self.stdout.write(f"The group “{editors.GROUP}” may edit the guide.")
+        self.stdout.write("The guide is up to date." if not lines else f"{len(lines)} lines above.")

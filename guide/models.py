@@ -1,0 +1,201 @@
+"""The guide's records: topics, their revisions, the parts of a draft while it is edited, and the sources they cite."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from guide import body
+from guide.fields import BodyField, RichTextField
+
+KINDS = [(key, kind.label) for key, kind in body.KINDS.items()]
+EVIDENCE = list(body.EVIDENCE.items())
+
+
+class Topic(models.Model):
+    """One page of the guide, whatever its language: its address, its place on the home page and its drawing."""
+
+    class Kind(models.TextChoices):
+        SAFETY = "safety", _("Is massage safe")
+        TOPIC = "topic", _("Topic")
+        QUESTIONS = "questions", _("Questions and answers")
+
+    slug = models.SlugField(unique=True)
+    order = models.PositiveSmallIntegerField(default=100)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TOPIC)
+    drawing = models.SlugField(blank=True, help_text=_("The small drawing beside the topic on the guide's home page."))
+
+    class Meta:
+        ordering = ["order", "slug"]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("guide:topic", args=[self.slug])
+
+
+class RevisionQuerySet(models.QuerySet["Revision"]):
+    """Which revisions of which pages."""
+
+    def live(self, language: str) -> "RevisionQuerySet":
+        """What the public reads: published, in this language or else in English (see `in_language`)."""
+        return self.filter(state=Revision.State.PUBLISHED, language__in={language, "en"}).select_related("topic")
+
+    def in_language(self, language: str) -> list["Revision"]:
+        """Of each topic the one in this language, else the English one; in the order of the home page."""
+        found: dict[int, Revision] = {}
+        for revision in self.live(language).order_by("topic__order", "topic__slug"):
+            if revision.topic_id not in found or revision.language == language:
+                found[revision.topic_id] = revision
+        return list(found.values())
+
+    def working(self) -> "RevisionQuerySet":
+        """Not yet published: what an editor may still change or send on."""
+        return self.filter(state__in=Revision.WORKING)
+
+
+class Revision(models.Model):
+    """A page's text in one language at one moment. Once published it never changes; a change is a new revision."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        SCHEDULED = "scheduled", _("Scheduled")
+        PUBLISHED = "published", _("Published")
+        REPLACED = "replaced", _("Replaced")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    WORKING = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="revisions")
+    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    title = models.CharField(_("title"), max_length=120, help_text=_("The reader's question, as they would ask it."))
+    name = models.CharField(_("short name"), max_length=60, help_text=_("For links, the home page and search results."))
+    summary = models.TextField(
+        _("main message"), max_length=300, help_text=_("One or two sentences that can stand alone.")
+    )
+    teaser = models.CharField(_("line on the home page"), max_length=160)
+    body = BodyField(default=list, editable=False)
+    publish_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False, help_text=_("When it was replaced or withdrawn."))
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="revisions_written"
+    )
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="revisions_approved"
+    )
+    reviewer = models.CharField(
+        _("reviewed by"), max_length=160, blank=True, help_text=_("Name and profession. Empty: not yet reviewed.")
+    )
+    reviewed_on = models.DateField(_("last reviewed"), null=True, blank=True)
+    next_review_on = models.DateField(_("next review due"), null=True, blank=True)
+    loaded = models.CharField(max_length=64, blank=True, editable=False)
+    """Hash of the content file that this revision was loaded from; empty where an editor wrote it."""
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["topic__order", "language", "-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["topic", "language"], condition=Q(state="published"), name="one_live_revision"
+            ),
+            models.UniqueConstraint(
+                fields=["topic", "language"],
+                condition=Q(state__in=["draft", "in_review", "scheduled"]),
+                name="one_working_revision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language}, {self.get_state_display()})"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state == self.State.PUBLISHED
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING
+
+
+class Source(models.Model):
+    """A study, a guideline or a page that claims rest on."""
+
+    class Checked(models.TextChoices):
+        ORIGINAL = "P", _("We read the original, or its abstract")
+        SUMMARY = "S", _("We read a copy or a summary")
+        KNOWN = "GK", _("Widely known; we did not read it")
+
+    ref = models.SlugField(_("reference"), max_length=20, unique=True, help_text=_("A short handle, such as R41."))
+    short = models.CharField(_("short name"), max_length=60, help_text=_("As claims cite it, such as Perlman 2012."))
+    title = models.CharField(max_length=300)
+    year = models.PositiveSmallIntegerField(null=True, blank=True)
+    url = models.URLField(_("address"), max_length=400, blank=True)
+    checked = models.CharField(_("how it was checked"), max_length=2, choices=Checked.choices)
+    loaded = models.CharField(max_length=64, blank=True, editable=False)
+
+    class Meta:
+        ordering = ["short"]
+
+    def __str__(self) -> str:
+        return f"{self.ref} · {self.short}"
+
+
+class BodyPart(models.Model):
+    """One part of a draft, as an editor changes it.
+
+    Editors get rows and forms, never JSON. The rows exist only while a draft is open; every save compiles them into
+    `Revision.body`, which is what previews and readers see, so that a published page is one row that cannot change
+    under its readers and costs one query. `actions.open_draft` makes the rows from a body, `actions.compile_draft` a
+    body from the rows; both go through `body.normalise`, so the two shapes cannot drift.
+    """
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="parts")
+    order = models.PositiveSmallIntegerField(default=0, help_text=_("Parts are shown from the smallest number up."))
+    kind = models.CharField(max_length=12, choices=KINDS)
+    text = models.CharField(
+        max_length=400, blank=True, help_text=_("Heading, claim, question, title of a card or words under a drawing.")
+    )
+    html = RichTextField(_("longer text"), blank=True)
+    lines = models.TextField(blank=True, help_text=_("For lists and care cards: one item on each line."))
+    evidence = models.CharField(max_length=14, choices=EVIDENCE, blank=True, help_text=_("For a claim."))
+    reason = models.CharField(max_length=400, blank=True, help_text=_("For a claim: why it has this label."))
+    sources = models.ManyToManyField(Source, blank=True, help_text=_("For a claim."))
+    drawing = models.SlugField(blank=True)
+    anchor = models.SlugField(
+        blank=True, max_length=60, help_text=_("The end of its address after #. Leave empty to make it from the text.")
+    )
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.excerpt()}"
+
+    def excerpt(self) -> str:
+        """The first words, to tell the parts of a page apart."""
+        words = self.text or body.plain(self.html) or self.lines.replace("\n", " · ") or self.drawing
+        return words if len(words) <= 90 else f"{words[:89].rstrip()}…"
+
+    def as_part(self, refs: list[str]) -> body.Part:
+        """The part as `body.normalise` takes it; `refs` are the sources chosen for it."""
+        fields: dict[str, Any] = {
+            "text": self.text,
+            "html": self.html,
+            "items": self.lines.splitlines(),
+            "evidence": self.evidence,
+            "reason": self.reason,
+            "sources": refs,
+            "drawing": self.drawing,
+            "anchor": self.anchor,
+        }
+        kind = body.KINDS[self.kind]
+        return {"kind": self.kind} | {name: fields[name] for name in (*kind.needs, *kind.may)}
