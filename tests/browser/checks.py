@@ -1,0 +1,38 @@
+"""What every page must pass in every state: axe at two widths and in two themes, and no sideways scroll at 320 px."""
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+WIDTHS = (360, 1280)
+THEMES = ("light", "dark")
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds in the page as it stands, one line for each rule: its id, and the first place."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]} ({len(rule['nodes'])})" for rule in found]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+def check(page: Page, state: str) -> None:
+    """Hold the page against axe in light and dark, phone and desk, and against a 320 px window; the window stays as it was."""
+    size, faults = page.viewport_size, []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for theme in THEMES:
+            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+            faults += [f"{width} {theme}: {line}" for line in violations(page)]
+    page.set_viewport_size({"width": 320, "height": 640})
+    if sideways(page) > 0:
+        faults.append(f"320: {sideways(page)} px too wide")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(size or {"width": 1280, "height": 800})
+    assert not faults, f"{state} ({page.url}):\n" + "\n".join(faults)

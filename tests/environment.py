@@ -1,0 +1,25 @@
+"""What the machine offers: a test that needs more says so and is skipped, or fails where everything has to run."""
+
+import os
+import shutil
+
+import pytest
+
+RUN_ALL = "KNEADWELL_RUN_ALL"
+"""Set it where nothing may be skipped, as `.ci/run` does."""
+
+
+def need(found: object, what: str) -> None:
+    """Skip the test that calls, or fail it under RUN_ALL, unless `found`."""
+    if found:
+        return
+    if os.environ.get(RUN_ALL):
+        pytest.fail(f"{what}, and {RUN_ALL} is set")
+    pytest.skip(what)
+
+
+def chromium_path() -> str:
+    """Where Chromium is, for the browser tests."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    need(path, "browser tests need Chromium: install it with your system's package manager")
+    return str(path)
