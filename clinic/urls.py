@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("clinic.practice.account_urls")),
     path("content/", admin.site.urls),
     path("guide/", include("guide.urls")),
+    path("c/<slug:clinic>/", include("clinic.practice.urls")),
 ]
 
 handler400 = "clinic.practice.errors.bad_request"

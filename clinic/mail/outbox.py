@@ -49,6 +49,11 @@ def enqueue(name: str, *, send_after: datetime | None = None, **ids: int | str) 
     return Message.objects.create(name=name, ids=ids, send_after=send_after or timezone.now())
 
 
+def is_waiting(name: str, **ids: int | str) -> bool:
+    """Whether the same message is in the outbox and not yet sent."""
+    return Message.objects.filter(name=name, ids=ids, sent_at=None, dead_at=None).exists()
+
+
 def claim() -> Message | None:
     """Take one due message and lease it, so that no other worker takes it too."""
     now = timezone.now()

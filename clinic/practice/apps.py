@@ -1,4 +1,4 @@
-"""Django's name card of the practice app."""
+"""Django's name card of the practice app; it also tells the outbox how to render the practice's mail."""
 
 from django.apps import AppConfig
 
@@ -6,3 +6,10 @@ from django.apps import AppConfig
 class PracticeConfig(AppConfig):
     name = "clinic.practice"
     label = "practice"
+
+    def ready(self) -> None:
+        # Django has loaded the models only now; before this they could not be imported.
+        from clinic.mail import outbox
+        from clinic.practice import actions, messages
+
+        outbox.register(actions.LINK_MAIL, messages.client_link)

@@ -53,7 +53,9 @@ class CompleteBodyMiddleware:
         if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
             return self.get_response(request)
         status = _fault_in_body(request)
-        return self.get_response(request) if status is None else render(request, "practice/cut.html", status=status)
+        if status is None:
+            return self.get_response(request)
+        return render(request, "practice/too_large.html" if status == 413 else "400.html", status=status)
 
 
 def _fault_in_body(request: HttpRequest) -> int | None:

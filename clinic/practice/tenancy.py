@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
-from clinic.practice.models import Appointment, ClientLink, Membership
+from clinic.practice.models import Appointment, ClientLink, Clinic, Membership, User
 
 LINK_KEY = "client_link"
 """Session key that holds the id of the client's link."""
@@ -17,10 +19,19 @@ WRONG_TRIES = 5
 
 
 class StaffRequest(HttpRequest):
-    """A request inside `/c/<clinic>/`: `clinic` and `membership` are set."""
+    """A request inside `/c/<clinic>/`, as the policy table let it in."""
 
-    clinic: "object"
+    user: User
+    clinic: Clinic
     membership: Membership
+
+
+class ClientRequest(HttpRequest):
+    """A request inside `/my/`, bound to the one appointment whose link this browser opened."""
+
+    link: ClientLink
+    clinic: Clinic
+    appointment: Appointment
 
 
 def enter_clinic(request: HttpRequest, slug: str) -> Membership:
@@ -56,6 +67,16 @@ def find_link(token: str) -> ClientLink | None:
     return links.filter(token_hash=token_hash(token)).first()
 
 
+def address_of(token: str) -> str:
+    """The whole address of a client's link, as it goes into mail and QR codes."""
+    return settings.SITE_URL + reverse("link", args=[token])
+
+
+def live_links() -> Q:
+    """The condition for links that are neither revoked, expired nor locked by wrong tries."""
+    return Q(revoked_at=None, expires_at__gt=timezone.now(), wrong_tries__lt=WRONG_TRIES)
+
+
 def is_live(link: ClientLink) -> bool:
     """Neither revoked, expired nor locked by wrong tries."""
     return link.revoked_at is None and link.expires_at > timezone.now() and link.wrong_tries < WRONG_TRIES
@@ -63,9 +84,8 @@ def is_live(link: ClientLink) -> bool:
 
 def enter_appointment(request: HttpRequest) -> bool:
     """Bind the request to the one appointment whose link this browser opened; False where there is none that lives."""
-    live = Q(revoked_at=None, expires_at__gt=timezone.now(), wrong_tries__lt=WRONG_TRIES)
     links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
-    link = links.filter(live, pk=request.session.get(LINK_KEY)).first()
+    link = links.filter(live_links(), pk=request.session.get(LINK_KEY)).first()
     if link is None:
         return False
     link.appointment.clinic = link.appointment.client.clinic = link.clinic

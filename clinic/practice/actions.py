@@ -1,0 +1,117 @@
+"""What staff do to clients, appointments and links: each act one transaction and one audit event."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from clinic.mail import outbox
+from clinic.practice import audit, tenancy
+from clinic.practice.models import Appointment, Client, Clinic, Membership, User
+
+LINK_MAIL = "client_link"
+
+
+class Changed(Exception):
+    """Somebody else changed the record after this form was opened; `now` is the record as it stands."""
+
+    def __init__(self, now: Any) -> None:
+        super().__init__("The record was changed by somebody else.")
+        self.now = now
+
+
+@transaction.atomic
+def add_client(*, clinic: Clinic, details: Mapping[str, Any], key: str, by: User) -> Client:
+    """Add a client; the form that was sent twice (the same `key`) adds one."""
+    client, is_new = clinic.clients.get_or_create(made_with=key, defaults=dict(details))
+    if is_new:
+        audit.record(clinic=clinic, action="client.added", by=by, client=client, subject=f"client:{client.pk}")
+    return client
+
+
+@transaction.atomic
+def change_client(*, client: Client, details: Mapping[str, Any], version: int, by: User) -> Client:
+    """Change what we know of a client; raises Changed where `version` is no longer the newest."""
+    same = Client.objects.filter(pk=client.pk, version=version)
+    if not same.update(version=F("version") + 1, **details):
+        raise Changed(Client.objects.get(pk=client.pk))
+    client.refresh_from_db()
+    audit.record(clinic=client.clinic, action="client.changed", by=by, client=client, subject=f"client:{client.pk}")
+    return client
+
+
+@transaction.atomic
+def add_appointment(
+    *,
+    client: Client,
+    therapist: Membership,
+    starts_at: datetime,
+    minutes: int,
+    key: str,
+    by: User,
+    status: str = Appointment.Status.PLANNED,
+) -> Appointment:
+    """Book a session of 45-60 minutes; the form that was sent twice (the same `key`) books one."""
+    booking = {"client": client, "therapist": therapist, "starts_at": starts_at, "minutes": minutes, "status": status}
+    appointment, is_new = client.clinic.appointments.get_or_create(made_with=key, defaults=booking)
+    if is_new:
+        subject = f"appointment:{appointment.pk}"
+        audit.record(clinic=client.clinic, action="appointment.added", by=by, client=client, subject=subject)
+    return appointment
+
+
+@transaction.atomic
+def start_now(
+    *,
+    clinic: Clinic,
+    client: Client | None,
+    details: Mapping[str, Any],
+    therapist: Membership,
+    minutes: int,
+    key: str,
+    by: User,
+) -> Appointment:
+    """A walk-in: the client is added where they are new, and is here now."""
+    return add_appointment(
+        client=client or add_client(clinic=clinic, details=details, key=key, by=by),
+        therapist=therapist,
+        starts_at=timezone.now().replace(second=0, microsecond=0),
+        minutes=minutes,
+        key=key,
+        by=by,
+        status=Appointment.Status.ARRIVED,
+    )
+
+
+@transaction.atomic
+def mint_link(*, appointment: Appointment, by: User) -> str:
+    """Make a new client link and return its address, which cannot be shown again."""
+    address = tenancy.address_of(tenancy.mint_link(appointment))
+    _record_link("link.minted", appointment, by)
+    return address
+
+
+@transaction.atomic
+def mail_link(*, appointment: Appointment, by: User) -> bool:
+    """Ask the outbox to mail the client a link; False where one is waiting there already."""
+    if outbox.is_waiting(LINK_MAIL, appointment=appointment.pk):
+        return False
+    outbox.enqueue(LINK_MAIL, appointment=appointment.pk)
+    _record_link("link.mail_asked", appointment, by)
+    return True
+
+
+@transaction.atomic
+def stop_sharing(*, appointment: Appointment, by: User) -> int:
+    """End every live link to an appointment; returns how many there were."""
+    ended = appointment.links.filter(tenancy.live_links()).update(revoked_at=timezone.now())
+    _record_link("link.revoked", appointment, by)
+    return ended
+
+
+def _record_link(action: str, appointment: Appointment, by: User) -> None:
+    subject = f"appointment:{appointment.pk}"
+    audit.record(clinic=appointment.clinic, action=action, by=by, client=appointment.client, subject=subject)
