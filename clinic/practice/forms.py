@@ -35,7 +35,7 @@ class KeyField(forms.CharField):
         return typed if re.fullmatch(r"[\w-]{16,43}", typed, re.ASCII) else new_key()
 
 
-class ClientForm(forms.ModelForm[Client]):
+class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     """A client's name and contact."""
 
     use_required_attribute = False

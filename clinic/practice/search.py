@@ -5,7 +5,7 @@ from datetime import date
 from functools import reduce
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Replace
 
 ORDERS = {"name": ("name", "pk"), "newest": ("-created_at", "-pk")}
@@ -15,7 +15,7 @@ FEWEST_DIGITS = 4
 PUNCTUATION = " -().+/"
 
 
-def with_digits(clients: QuerySet[Any]) -> Any:
+def with_digits(clients: Any) -> Any:
     """Each client with `digits`: the phone number without its punctuation."""
     bare: Any = reduce(lambda so_far, sign: Replace(so_far, Value(sign), Value("")), PUNCTUATION, F("phone"))
     return clients.alias(digits=bare)
