@@ -1,0 +1,102 @@
+"""Cross-checks of a rulebook: every id that a row names exists, and every question has its English words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from .loading import ENGLISH, Rows, RulebookError
+from .questions import FollowUp, Question
+from .rows import GROUPS, PLACES
+
+
+def check(rows: Rows) -> None:
+    """Raise RulebookError, naming file and id, for the first name that leads nowhere."""
+    _check_questions(rows)
+    _check_rules(rows)
+    _check_items(rows)
+    _check_session(rows)
+    _check_sources(rows)
+    _check_question_texts(rows)
+
+
+def _named(where: str, noun: str, names: Iterable[str], known: Collection[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise RulebookError(f"{where}: unknown {noun} {name!r}")
+
+
+def _check_questions(rows: Rows) -> None:
+    seen: set[str] = set()
+    for page in rows.pages.values():
+        where = f"questions.toml: page {page.id!r}"
+        _named(where, "question", page.questions, rows.questions)
+        if again := seen & set(page.questions):
+            raise RulebookError(f"{where}: {min(again)!r} is on two pages")
+        seen |= set(page.questions)
+    for question in rows.questions.values():
+        for follow in question.follow_ups:
+            where = f"questions.toml: question {question.id!r}: follow-up {follow.id!r}"
+            allowed = question.choices or ("yes", "no")
+            _named(where, "answer", follow.when if question.type != "num" else (), allowed)
+
+
+def _check_rules(rows: Rows) -> None:
+    areas = {*rows.regions, *GROUPS, *PLACES}
+    for rule in rows.rules.values():
+        where = f"conditions.toml: rule {rule.id!r}"
+        _named(where, "question", [rule.question], {*rows.questions, "age"})
+        _named(where, "area", rule.areas(), areas)
+        _named(where, "technique", rule.techniques(), rows.techniques)
+        _named(where, "answer", (*rule.covers, *([rule.event] if rule.event else [])), _paths(rows))
+
+
+def _paths(rows: Rows) -> frozenset[str]:
+    """Every question, and every `question.follow`."""
+    follows = (f"{q.id}.{follow.id}" for q in rows.questions.values() for follow in q.follow_ups)
+    return frozenset({*rows.questions, *follows})
+
+
+def _check_items(rows: Rows) -> None:
+    for item in rows.items.values():
+        where = f"checklist.toml: item {item.id!r}"
+        _named(where, "item", [item.folds_into] if item.folds_into else [], rows.items)
+
+
+def _check_session(rows: Rows) -> None:
+    for region in rows.regions.values():
+        where = f"regions.toml: region {region.id!r}"
+        _named(where, "technique", (*region.allowed, *region.not_allowed), rows.techniques)
+        _named(where, "phase", [region.phase], {*rows.session.phases, ""})
+    for goal in rows.goals.values():
+        where = f"goals.toml: goal {goal.id!r}"
+        _named(where, "row", [goal.row], rows.session.rows)
+        _named(where, "technique", (*goal.mix, *goal.extra, *goal.later, *goal.move, *goal.techniques), rows.techniques)
+        _named(where, "region", (place.partition("@")[0] for place in goal.link if place[0] != "@"), rows.regions)
+    for phase, regions in rows.session.usual.items():
+        _named(f"session.toml: usual {phase!r}", "region", regions, rows.regions)
+
+
+def _check_sources(rows: Rows) -> None:
+    groups = {
+        "conditions.toml: rule": rows.rules, "regions.toml: region": rows.regions, "goals.toml: goal": rows.goals,
+        "techniques.toml: technique": rows.techniques, "checklist.toml: item": rows.items,
+    }  # fmt: skip
+    for label, group in groups.items():
+        for name, row in group.items():
+            _named(f"{label} {name!r}", "source", (source.id for source in row.source), rows.sources)
+
+
+def _check_question_texts(rows: Rows) -> None:
+    needed = [f"section.{question.section}" for question in rows.questions.values()]
+    needed += [f"page.{page}.{part}" for page in rows.pages for part in ("title", "why")]
+    for question in rows.questions.values():
+        needed += [f"question.{question.id}.{part}" for part in ("ask", "row")]
+        needed += _choice_keys(f"question.{question.id}", question)
+        for follow in question.follow_ups:
+            key = f"question.{question.id}.follow.{follow.id}"
+            needed += [f"{key}.ask", *_choice_keys(key, follow)]
+    _named("text.en", "text", needed, rows.texts[ENGLISH])
+
+
+def _choice_keys(key: str, asked: Question | FollowUp) -> list[str]:
+    return [] if asked.type == "side" else [f"{key}.choice.{choice}" for choice in asked.choices]

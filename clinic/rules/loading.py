@@ -1,0 +1,146 @@
+"""Reads the rulebook's TOML files row by row; whatever is wrong is told with its file and id."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from .predicates import Known, compile_condition
+from .questions import Page, Question, Source, parse_page, parse_question, parse_source
+from .rows import Item, Region, Rule, parse_item, parse_region, parse_rule
+from .session_rows import Goal, SessionTable, Technique, parse_goal, parse_session, parse_technique
+
+Tables = Mapping[str, Mapping[str, Any]]
+Row = TypeVar("Row")
+Asked = TypeVar("Asked", Question, Page)
+Compiled = TypeVar("Compiled", Rule, Item)
+
+ENGLISH = "en"
+FILES = (
+    "questions.toml", "conditions.toml", "regions.toml", "goals.toml", "techniques.toml", "session.toml", "checklist.toml",
+    "sources.toml",
+)  # fmt: skip
+
+
+class RulebookError(Exception):
+    """A row or text of the rulebook is wrong; the message names its file and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Every row of the rulebook, read and compiled, before the cross-checks."""
+
+    questions: dict[str, Question]
+    pages: dict[str, Page]
+    rules: dict[str, Rule]
+    regions: dict[str, Region]
+    goals: dict[str, Goal]
+    techniques: dict[str, Technique]
+    session: SessionTable
+    items: dict[str, Item]
+    sources: dict[str, Source]
+    texts: dict[str, dict[str, str]]
+
+
+def read_rows(files: Mapping[str, str]) -> Rows:
+    """All rows of these files (name to text). Raises RulebookError naming file and id."""
+    tables = {"checklist.toml": {}} | {name: _toml(name, text) for name, text in files.items()}
+    for name in FILES:
+        if name not in tables and name != "checklist.toml":
+            raise RulebookError(f"{name}: the file is missing")
+    regions = _rows(tables, "regions.toml", "region", parse_region)
+    goals = _rows(tables, "goals.toml", "goal", parse_goal)
+    questions = _rows(tables, "questions.toml", "question", parse_question)
+    known = Known(questions, frozenset(goals), frozenset(regions))
+    return Rows(
+        questions=_asked(tables, "question", questions, known),
+        pages=_asked(tables, "page", _rows(tables, "questions.toml", "page", parse_page), known),
+        rules=_compiled("conditions.toml", "rule", _rows(tables, "conditions.toml", "rule", parse_rule), known),
+        regions=regions,
+        goals=goals,
+        techniques=_rows(tables, "techniques.toml", "technique", parse_technique),
+        session=explained("session.toml", "session", "", parse_session, tables["session.toml"]),
+        items=_compiled("checklist.toml", "item", _rows(tables, "checklist.toml", "item", parse_item), known),
+        sources=_rows(tables, "sources.toml", "source", parse_source),
+        texts=_texts(tables),
+    )
+
+
+def _toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RulebookError(f"{name}: {error}") from None
+
+
+def _rows(tables: Tables, file: str, kind: str, parse: Callable[[dict[str, Any]], Row]) -> dict[str, Row]:
+    """The `[[kind]]` rows of a file by id."""
+    rows: dict[str, Row] = {}
+    for number, raw in enumerate(_list(tables, file, kind), 1):
+        name = raw.get("id") if isinstance(raw, Mapping) else None
+        if not isinstance(name, str) or not name:
+            raise RulebookError(f"{file}: {kind} number {number} has no id")
+        if name in rows:
+            raise RulebookError(f"{file}: {kind} {name!r} is there twice")
+        rows[name] = explained(file, kind, name, parse, raw)
+    return rows
+
+
+def _list(tables: Tables, file: str, kind: str) -> list[dict[str, Any]]:
+    if unknown := sorted(set(tables[file]) - {"question", "page"} - {kind}):
+        raise RulebookError(f"{file}: unknown table {unknown[0]!r}")
+    rows = tables[file].get(kind, [])
+    if not isinstance(rows, list):
+        raise RulebookError(f"{file}: write [[{kind}]], not [{kind}]")
+    return rows
+
+
+def explained(file: str, kind: str, name: str, read: Callable[..., Row], *args: Any) -> Row:
+    """Read a row; what is wrong with it is told with its file and id."""
+    try:
+        return read(*args)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RulebookError(f"{file}: {kind} {name!r}: {error}") from error
+
+
+def _asked(tables: Tables, kind: str, rows: dict[str, Asked], known: Known) -> dict[str, Asked]:
+    """The same rows with their `asked_when` compiled."""
+    compiled = dict(rows)
+    for table in _list(tables, "questions.toml", kind):
+        if "asked_when" in table:
+            name = table["id"]
+            condition = explained("questions.toml", kind, name, compile_condition, table["asked_when"], known)
+            compiled[name] = replace(rows[name], asked_when=condition)
+    return compiled
+
+
+def _compiled(file: str, kind: str, rows: dict[str, Compiled], known: Known) -> dict[str, Compiled]:
+    """The same rows with their `when` compiled into `holds`."""
+    return {
+        name: replace(row, holds=explained(file, kind, name, compile_condition, row.when, known)) if row.when else row
+        for name, row in rows.items()
+    }
+
+
+def _texts(tables: Tables) -> dict[str, dict[str, str]]:
+    """Every `text.<language>[.<part>].toml`, by language, with dotted keys."""
+    texts: dict[str, dict[str, str]] = {ENGLISH: {}}
+    for file in sorted(name for name in tables if name.startswith("text.")):
+        into = texts.setdefault(file.split(".")[1], {})
+        for key, text in _flat(file, tables[file]):
+            if key in into:
+                raise RulebookError(f"{file}: the text {key!r} is there twice")
+            into[key] = text
+    return texts
+
+
+def _flat(file: str, table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _flat(file, value, f"{prefix}{key}.")
+        elif isinstance(value, str):
+            yield prefix + key, value
+        else:
+            raise RulebookError(f"{file}: the text {prefix + key!r} is not a text")
