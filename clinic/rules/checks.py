@@ -8,6 +8,9 @@ from .loading import ENGLISH, Rows, RulebookError
 from .questions import FollowUp, Question
 from .rows import GROUPS, PLACES
 
+FROM_BIRTH_DATE = ("age", "under18")
+"""Never asked: they follow from the birth date."""
+
 
 def check(rows: Rows) -> None:
     """Raise RulebookError, naming file and id, for the first name that leads nowhere."""
@@ -44,7 +47,7 @@ def _check_rules(rows: Rows) -> None:
     areas = {*rows.regions, *GROUPS, *PLACES}
     for rule in rows.rules.values():
         where = f"conditions.toml: rule {rule.id!r}"
-        _named(where, "question", [rule.question], {*rows.questions, "age"})
+        _named(where, "question", [rule.question], {*rows.questions, *FROM_BIRTH_DATE})
         _named(where, "area", rule.areas(), areas)
         _named(where, "technique", rule.techniques(), rows.techniques)
         _named(where, "answer", (*rule.covers, *([rule.event] if rule.event else [])), _paths(rows))
@@ -53,7 +56,7 @@ def _check_rules(rows: Rows) -> None:
 def _paths(rows: Rows) -> frozenset[str]:
     """Every question, and every `question.follow`."""
     follows = (f"{q.id}.{follow.id}" for q in rows.questions.values() for follow in q.follow_ups)
-    return frozenset({*rows.questions, *follows})
+    return frozenset({*rows.questions, *FROM_BIRTH_DATE, *follows})
 
 
 def _check_items(rows: Rows) -> None:
