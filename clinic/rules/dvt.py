@@ -1,4 +1,4 @@
-"""Rule D: leg signs that could mean a blood clot, weighed with what makes a clot more likely. No score is kept or shown."""
+"""Rule D: leg signs that may mean a blood clot, weighed with what makes one more likely. No score is kept or shown."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def always(facts: Facts) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One consequence of the answers. The loader compiles `when` into `holds`; a `named` rule is looked up in `dvt.py`."""
+    """One consequence of the answers. The loader compiles `when` into `holds`; a `named` one is code in `triage`."""
 
     id: str
     question: str
@@ -153,11 +153,11 @@ class Item:
     holds: Holds = field(default=always, compare=False)
 
 
-RULE_KEYS = frozenset({
-    "id", "question", "level", "when", "named", "topic", "source", "urgency", "caps", "starts", "avoid", "bars", "notes",
-    "max_minutes", "heat", "positions", "if_cleared", "covers", "event", "lifts", "who", "when_again", "safety_net",
-})  # fmt: skip
 EFFECT_KEYS = frozenset({"caps", "starts", "avoid", "bars", "notes", "max_minutes", "heat", "positions"})
+RULE_KEYS = EFFECT_KEYS | {
+    "id", "question", "level", "when", "named", "topic", "source", "urgency", "if_cleared", "covers", "event", "lifts",
+    "who", "when_again", "safety_net",
+}  # fmt: skip
 REGION_KEYS = frozenset({
     "id", "phase", "cap", "zone", "order", "allowed", "not_allowed", "notes", "max_minutes", "min_minutes", "knee",
     "sided", "groups", "topic", "source",
@@ -188,7 +188,7 @@ def parse_rule(table: Table) -> Rule:
         urgency=_one_of(table.get("urgency"), URGENCIES, "urgency"),
         effects=_effects({key: table[key] for key in EFFECT_KEYS & set(table)}),
         if_cleared=_effects(table.get("if_cleared", {})),
-        covers=_words(table.get("covers", [table["question"]]), "covers"),
+        covers=_words(table.get("covers", [table["question"]] if level is Level.CLEARANCE else ()), "covers"),
         event=table.get("event"),
         lifts=_subset(table.get("lifts", ()), LIFTS, "lifts"),
         who=table.get("who", "doctor"),
@@ -325,5 +325,5 @@ def _optional_number(value: Any, key: str) -> int | None:
 
 def _flag(value: Any, key: str) -> bool:
     if not isinstance(value, bool):
-        raise ValueError(f"'{key}' is not true or false")  # noqa: TRY004 - one kind of error for every bad row
+        raise ValueError(f"'{key}' is not true or false")
     return value

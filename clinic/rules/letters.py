@@ -1,0 +1,113 @@
+"""Doctors' letters: which of them lowers which finding, why another does not, and the limits that they set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from .model import Facts, Letter, Value
+from .questions import Question, asks
+from .rows import Rule
+
+if TYPE_CHECKING:
+    from .rulebook import Rulebook
+
+OLDEST = 90
+"""Days that a letter stays good, counted to the session (section 0, rule 4)."""
+ALLOWS = frozenset({"allowed", "allowed_with_limits", "limits"})
+REFUSES = frozenset({"refused", "not_allowed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the letters mean for one rule: the letter that lowers it, or why the best one does not."""
+
+    letter: Letter | None
+    accepted: bool
+    reasons: tuple[str, ...] = ()
+    """`not_signed`, `too_old`, `before_event`, `event_unknown`, `in_future`, `not_allowed`, `not_covered`."""
+
+    def params(self) -> Mapping[str, Any]:
+        """The verdict as a finding's parameters; empty where there is no letter at all."""
+        if self.letter is None:
+            return {}
+        return {
+            "letter": {
+                "role": self.letter.clinician_role,
+                "date": self.letter.date,
+                "accepted": self.accepted,
+                "reasons": self.reasons,
+                "text": self.letter.limits.text,
+            }
+        }
+
+
+NO_LETTER = Verdict(letter=None, accepted=False)
+
+
+def judge(rule: Rule, facts: Facts, rulebook: Rulebook) -> Verdict:
+    """The newest letter that lowers this rule; otherwise the one that came nearest, and what it lacks."""
+    verdicts = [_verdict(letter, rule, facts, rulebook) for letter in _newest_first(facts.letters)]
+    return min(verdicts, key=lambda verdict: (not verdict.accepted, len(verdict.reasons)), default=NO_LETTER)
+
+
+def _verdict(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Verdict:
+    reasons = tuple(_faults(letter, rule, facts, rulebook))
+    return Verdict(letter, accepted=not reasons, reasons=reasons)
+
+
+def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Iterable[str]:
+    """What keeps a letter from lowering a rule (section 0, rule 4)."""
+    if not set(rule.covers) <= letter.covers:
+        yield "not_covered"
+        return
+    if letter.says not in ALLOWS:
+        yield "not_allowed"
+    if not letter.signed:
+        yield "not_signed"
+    if letter.date > facts.session_date:
+        yield "in_future"
+    if (facts.session_date - letter.date).days > OLDEST:
+        yield "too_old"
+    yield from _event_faults(letter, rule, facts, rulebook)
+
+
+def _event_faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Iterable[str]:
+    """A letter written before the operation, injection or clot cannot know of it."""
+    if rule.event is None:
+        return
+    question, _, follow = rule.event.partition(".")
+    answer = facts.answers.get(question)
+    happened = answer.follow.get(follow) if answer else None
+    if isinstance(happened, date):
+        if letter.date < happened:
+            yield "before_event"
+    elif answer is not None and _date_was_asked(rulebook.questions[question], follow, answer.value):
+        yield "event_unknown"
+
+
+def _date_was_asked(question: Question, follow: str, value: Value) -> bool:
+    follow_up = question.follow_up(follow)
+    return follow_up is not None and not follow_up.optional and asks(question, follow_up, value)
+
+
+def refused(facts: Facts) -> bool:
+    """Whether a doctor says no, and the same kind of clinician has not since said yes to all of it."""
+    return any(letter.says in REFUSES and not _withdrawn(letter, facts.letters) for letter in facts.letters)
+
+
+def _withdrawn(refusal: Letter, letters: Iterable[Letter]) -> bool:
+    return any(
+        later.date > refusal.date
+        and later.signed
+        and later.says in ALLOWS
+        and later.clinician_role == refusal.clinician_role
+        and refusal.covers <= later.covers
+        for later in letters
+    )
+
+
+def _newest_first(letters: Iterable[Letter]) -> list[Letter]:
+    return sorted(letters, key=lambda letter: letter.date, reverse=True)

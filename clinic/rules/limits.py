@@ -1,0 +1,176 @@
+"""Everything that binds a plan, merged: regions, findings, letters, wishes, the first visit, and pain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from .effects import EVERYWHERE
+from .letters import REFUSES
+from .model import Facts, Finding, Level, Limit, Limits, Pressure
+from .rows import Region
+
+if TYPE_CHECKING:
+    from .rulebook import Rulebook
+
+FIRST_VISIT_CAP = 3
+HEAT_MINUTES = 15
+FRAGILE_MINUTES = 45
+FRAGILE_AGE = 75
+FRAGILE_RULES = ("cancer_now", "heart_failure", "sev_pain_long_standing", "ra_flare_elsewhere")
+THIN_BONES = ("osteoporosis", "osteoporosis_fracture")
+SORE = 7
+"""Pain from which spot work is left out (section 5)."""
+TOO_SORE_TO_MOVE = 6
+"""Active movement is left out above 5 of 10."""
+SPOT_WORK = ("trigger_point", "acupressure")
+LYING = {"front": "not_prone", "back": "side_lying_only", "side": "not_side"}
+"""What a client cannot lie on, and the position that follows."""
+
+Because = dict[str, list[str]]
+
+
+def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limits:
+    """The limits in force: the lowest cap wins, every bar holds, and each says which rules set it."""
+    found = tuple(findings)
+    fragile = fragile_because(facts, found)
+    return Limits(
+        caps=_caps(facts, found, rulebook.regions),
+        starts=_lowest(finding.effects.starts for finding in found),
+        bars=_bars(facts, found),
+        notes=_notes(facts, found),
+        max_minutes=_max_minutes(found, fragile),
+        heat=_heat(facts, found),
+        positions=_positions(facts, found),
+        fragile=fragile,
+        modify_count=sum(finding.level_after_letter is Level.MODIFY for finding in found),
+    )
+
+
+def fragile_because(facts: Facts, findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The rules for which the fragile cluster holds (section 6, rule 7); empty where it does not."""
+    return tuple(
+        finding.rule
+        for finding in findings
+        if finding.rule in FRAGILE_RULES or (finding.rule in THIN_BONES and facts.age >= FRAGILE_AGE)
+    )
+
+
+def _caps(facts: Facts, findings: Iterable[Finding], regions: Mapping[str, Region]) -> dict[str, Limit]:
+    caps = {
+        instance: Limit(region.cap, ("region",)) for region in regions.values() for instance in region.instances()
+    }
+    for finding in findings:
+        _lower(caps, finding.effects.caps, finding.rule)
+    for letter in facts.letters:
+        if letter.says not in REFUSES:
+            _lower(caps, _expand(letter.limits.max_pressure, regions), "letter")
+            _lower(caps, _expand(dict.fromkeys(letter.limits.avoid, 0), regions), "letter")
+    wish = facts.wishes.get("pressure_pref")
+    if wish:
+        _lower(caps, dict.fromkeys(caps, int(str(wish)[1])), "preference")
+    if facts.first_visit:
+        _lower(caps, dict.fromkeys(caps, FIRST_VISIT_CAP), "first_visit")
+    _lower(caps, _expand(dict.fromkeys(facts.wishes.get("no_touch") or (), 0), regions), "no_touch")
+    return caps
+
+
+def _lower(caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str) -> None:
+    """Take the lower cap; where two are equal, both are the reason. A region's own cap gives way to a better reason."""
+    for instance, cap in lower.items():
+        now = caps[instance]
+        if cap < now.cap:
+            caps[instance] = Limit(cap, (because,))
+        elif cap == now.cap and because not in now.because:
+            caps[instance] = Limit(cap, (*now.because, because))
+
+
+def _expand(wanted: Mapping[str, Pressure], regions: Mapping[str, Region]) -> dict[str, Pressure]:
+    """Caps by region instance; a bare region, or the back as a whole, stands for all its instances."""
+    expanded: dict[str, Pressure] = {}
+    for place, cap in wanted.items():
+        for instance in regions[place].instances() if place in regions else (place,):
+            expanded[instance] = min(cap, expanded.get(instance, cap))
+    return expanded
+
+
+def _lowest(tables: Iterable[Mapping[str, Pressure]]) -> dict[str, Pressure]:
+    lowest: dict[str, Pressure] = {}
+    for table in tables:
+        for instance, start in table.items():
+            lowest[instance] = min(start, lowest.get(instance, start))
+    return lowest
+
+
+def _bars(facts: Facts, findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[str, ...]]:
+    bars: dict[tuple[str, str], tuple[str, ...]] = {}
+    for finding in findings:
+        for bar in sorted(finding.effects.bars):
+            bars[bar] = (*bars.get(bar, ()), finding.rule)
+    for technique, region, because in _own_bars(facts):
+        if because not in bars.get((technique, region), ()):
+            bars[technique, region] = (*bars.get((technique, region), ()), because)
+    return bars
+
+
+def _own_bars(facts: Facts) -> Iterable[tuple[str, str, str]]:
+    """Bars that follow from the visit, the pain and a letter's word: (technique, region, because)."""
+    if facts.first_visit:
+        yield "tools", EVERYWHERE, "first_visit"
+    everywhere = max(facts.scores.get("pain_now") or 0, _pain_at_rest(facts))
+    yield from _pain_bars(facts, EVERYWHERE, everywhere)
+    for area in facts.tender:
+        yield from _pain_bars(facts, area.region, area.score)
+    for letter in facts.letters:
+        if letter.limits.passive_movement in {"not_allowed", "none"}:
+            yield "prom", EVERYWHERE, "letter"
+            yield "stretch", EVERYWHERE, "letter"
+
+
+def _pain_bars(facts: Facts, region: str, pain: int) -> Iterable[tuple[str, str, str]]:
+    if pain >= TOO_SORE_TO_MOVE:
+        yield "arom", region, "pain"
+    if pain >= SORE:
+        yield from ((technique, region, "pain") for technique in SPOT_WORK)
+        if facts.first_visit:
+            yield "friction", region, "pain"
+
+
+def _pain_at_rest(facts: Facts) -> int:
+    answer = facts.answers.get("sev_pain")
+    return answer.value if answer and isinstance(answer.value, int) else 0
+
+
+def _notes(facts: Facts, findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    notes: dict[str, tuple[str, ...]] = {}
+    for finding in findings:
+        for place, ids in finding.effects.notes.items():
+            notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), *ids)))
+    if any(letter.limits.scar in {"no_contact", "not_allowed"} for letter in facts.letters):
+        notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "no_scar_contact")))
+    if any(letter.limits.text for letter in facts.letters):
+        notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "follow_letter")))
+    return notes
+
+
+def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...]) -> Limit | None:
+    caps = [(finding.effects.max_minutes, finding.rule) for finding in findings if finding.effects.max_minutes]
+    caps += [(FRAGILE_MINUTES, rule) for rule in fragile]
+    if not caps:
+        return None
+    least = min(minutes for minutes, _ in caps)
+    return Limit(least, tuple(dict.fromkeys(rule for minutes, rule in caps if minutes == least)))
+
+
+def _heat(facts: Facts, findings: Iterable[Finding]) -> Limit:
+    caps = [(finding.effects.heat_minutes, finding.rule) for finding in findings]
+    if any(letter.limits.heat in {"not_allowed", "none"} for letter in facts.letters):
+        caps.append((0, "letter"))
+    known = [(minutes, rule) for minutes, rule in caps if minutes is not None]
+    least = min([HEAT_MINUTES, *(minutes for minutes, _ in known)])
+    return Limit(least, tuple(dict.fromkeys(rule for minutes, rule in known if minutes == least)))
+
+
+def _positions(facts: Facts, findings: Iterable[Finding]) -> frozenset[str]:
+    wished = {LYING[limit] for limit in facts.wishes.get("position_limits") or () if limit in LYING}
+    return frozenset(wished).union(*(finding.effects.positions for finding in findings))

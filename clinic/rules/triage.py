@@ -1,0 +1,101 @@
+"""How safe a massage is today: every rule that holds, the letters that lower some, and the highest level left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from . import dvt, letters
+from .effects import doctor_limits, freed, resolve, sides_of
+from .limits import merge
+from .model import Answer, Facts, Finding, Level, Triage
+from .rows import Rule
+
+if TYPE_CHECKING:
+    from .rulebook import Rulebook
+
+ADULT = 18
+URGENCY_ORDER = ("now", "same_day", None)
+
+
+def triage(facts: Facts, rulebook: Rulebook) -> Triage:
+    """Findings, level, urgency, the guardian gate and the limits for a plan."""
+    found = findings(facts, rulebook)
+    level = max((finding.level_after_letter for finding in found), default=Level.GO)
+    return Triage(
+        level=level,
+        urgency=_urgency(found) if level is Level.URGENT else None,
+        booking_blocked=guardian_missing(facts),
+        findings=found,
+        limits=merge(facts, found, rulebook),
+    )
+
+
+def findings(facts: Facts, rulebook: Rulebook) -> tuple[Finding, ...]:
+    """Every rule that holds, the most severe first; within a level, in the order of conditions.toml."""
+    found = [_finding(rule, facts, rulebook) for rule in rulebook.rules if holds(rule, facts)]
+    return tuple(
+        sorted(
+            found,
+            key=lambda each: (-each.level_after_letter, URGENCY_ORDER.index(each.urgency), -each.level),
+        )
+    )
+
+
+def holds(rule: Rule, facts: Facts) -> bool:
+    """Whether a rule holds for these facts."""
+    return NAMED[rule.named](facts) if rule.named else rule.holds(facts)
+
+
+def guardian_missing(facts: Facts) -> bool:
+    """The guardian gate: under 18 without a guardian's written yes (section 0, rule 6)."""
+    return facts.age < ADULT and facts.guardian_ok is not True
+
+
+NAMED: Mapping[str, Callable[[Facts], bool]] = {
+    **dvt.CONDITIONS,
+    "guardian_missing": guardian_missing,
+    "letter_refused": letters.refused,
+}
+"""What `named` in conditions.toml may say."""
+
+
+def _finding(rule: Rule, facts: Facts, rulebook: Rulebook) -> Finding:
+    answer = facts.answers.get(rule.question, Answer(None))
+    level, effects, params = rule.level, resolve(rule.effects, answer, rulebook.regions), _params(answer, facts)
+    if rule.question == "doctor_said" and rule.level is Level.MODIFY:
+        effects = doctor_limits(answer, rulebook.regions)
+    if rule.level is Level.CLEARANCE:
+        verdict = letters.judge(rule, facts, rulebook)
+        params |= verdict.params()
+        if verdict.accepted and verdict.letter:
+            level = Level.MODIFY
+            effects = freed(resolve(rule.if_cleared, answer, rulebook.regions), rule, verdict.letter)
+    return Finding(
+        rule=rule.id,
+        question=rule.question,
+        value=answer.value,
+        level=rule.level,
+        level_after_letter=level,
+        urgency=rule.urgency,
+        effects=effects,
+        params=params,
+    )
+
+
+def _params(answer: Answer, facts: Facts) -> dict[str, Any]:
+    """What the words of a finding may need: sides, marked places, days since the event."""
+    params: dict[str, Any] = {}
+    if answer.value in {"L", "R", "both"} or answer.follow.get("side") in {"L", "R", "both"}:
+        params["sides"] = sides_of(answer)
+    if answer.follow.get("site"):
+        params["sites"] = answer.follow["site"]
+    happened = answer.follow.get("date")
+    if happened is not None and not isinstance(happened, str | int | tuple):
+        params["days"] = (facts.session_date - happened).days
+    return params
+
+
+def _urgency(found: Iterable[Finding]) -> str | None:
+    """`now` where any finding says now."""
+    return min((finding.urgency for finding in found if finding.urgency), key=URGENCY_ORDER.index, default=None)
