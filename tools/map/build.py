@@ -1,17 +1,18 @@
 """Writes `templates/map/knees.html` and `body.html` from the points in `figures.py`. Run: python tools/map/build.py
 
-Change the drawing in `figures.py`, never in a template. One label holds the native checkbox, its words and its own piece
-of the picture; the words come from the `areas` of the page, so a translation never touches the art.
+Change the drawing in `figures.py`, never in a template. One label holds the native checkbox, its words and its own
+piece of the picture; the words come from the `areas` of the page, so a translation never touches the art.
 """
 
 from pathlib import Path
 
-from figures import FIGURES, KNEE_NAMES, Figure
+from figures import BODY_NAMES, FIGURES, KNEE_NAMES, Figure
 from geometry import Sheet, parse, path, spline
 
 TEMPLATES = Path(__file__).parents[2] / "templates" / "map"
 WORD = {"R": "Right", "L": "Left"}
 FIG = {figure.id: figure for figure in FIGURES}
+NUMBERS = {region: number for number, region in enumerate(BODY_NAMES, 1)}
 INK = 'class="art" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"'
 
 
@@ -47,7 +48,7 @@ def art(figure: Figure, side: str) -> str:
     return f"<g {INK}{turn}>\n{body}\n</g>"
 
 
-def hot(figure: Figure, region: str, side: str, at: str = "") -> str:
+def hot(figure: Figure, region: str, side: str, number: int, at: str = "") -> str:
     """The hotspot: the zone's path over the picture, with the number or, once ticked, a disc."""
     width, height = figure.size
     turned = side != figure.drawn
@@ -60,7 +61,7 @@ def hot(figure: Figure, region: str, side: str, at: str = "") -> str:
     x = width - x if turned else x
     cloth = " on-cloth" if region in ("hip_side", "glutes") else ""
     mark = (
-        f'<text class="n{cloth}" dy=".35em">{{{{ area.number }}}}</text>'
+        f'<text class="n{cloth}" dy=".35em">{number}</text>'
         '<g class="done"><circle r="11"/><path d="M-5 .5l3.5 4 6.5-8.5"/></g>'
     )
     return (
@@ -69,13 +70,13 @@ def hot(figure: Figure, region: str, side: str, at: str = "") -> str:
     )
 
 
-def row(value: str, hots: str) -> str:
+def row(value: str, number: int, hots: str) -> str:
     """A row of the list, for the area of this value; nothing where the page has no such area."""
     return (
         f'{{% for area in areas %}}{{% if area.value == "{value}" %}}<label class="area">'
         f"""<input type="checkbox" name="{{{{ name|default:'area' }}}}" id="area-{value}" value="{value}\""""
         "{% if area.checked %} checked{% endif %}>"
-        '<span class="what"><span class="no" aria-hidden="true">{{ area.number }}&nbsp;</span>'
+        f'<span class="what"><span class="no" aria-hidden="true">{number}&nbsp;</span>'
         '<span class="hidden">{{ area.side_label }}: </span>{{ area.label }}</span>'
         f"{hots}</label>{{% endif %}}{{% endfor %}}"
     )
@@ -88,7 +89,8 @@ def words(text: str) -> str:
 def picture(figure: Figure, side: str, ends: tuple[str, str], at: str = "") -> str:
     width, height = figure.size
     return (
-        f'<figure class="pic{at}"><svg class="drawing" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">\n'
+        f'<figure class="pic{at}">'
+        f'<svg class="drawing" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">\n'
         f"{art(figure, side)}\n</svg>\n"
         f'<figcaption class="edges"><span>{words(ends[0])}</span><span>{words(ends[1])}</span></figcaption></figure>'
     )
@@ -101,7 +103,8 @@ def knee_view(figure: Figure, side: str) -> str:
     edge = "left" if outer_is_left else "right"
     seen = "as if you look at someone facing you" if view == "front" else "seen from behind"
     note = words(f"Your {word.lower()} knee, {seen}: its outer side is on the {edge} of the picture.")
-    rows = "\n".join(row(f"{region}_{side}", hot(figure, region, side)) for region in KNEE_NAMES if region in figure.zones)
+    numbers = {region: number for number, region in enumerate(KNEE_NAMES, 1) if region in figure.zones}
+    rows = "\n".join(row(f"{region}_{side}", n, hot(figure, region, side, n)) for region, n in numbers.items())
     return f"""<fieldset id="{word.lower()}-knee-{view}" tabindex="-1">
 <legend>{words(f"{word} knee, {view} view")}</legend>
 <p class="hint">{note}</p>
@@ -124,7 +127,7 @@ def knee(side: str) -> str:
 
 def knees_page() -> str:
     about = (
-        "Made by tools/map/build.py. areas: [{value, label, side_label, checked, number}]; name: of the checkboxes, or area;"
+        "Made by tools/map/build.py. areas: [{value, label, side_label, checked}]; name: of the checkboxes, or area;"
         " sides: R, L or both, left out for both"
     )
     return (
@@ -140,9 +143,10 @@ def body_column(figure: Figure, side: str) -> str:
     for region in figure.zones:
         if region == "knee" or (region == "foot_ankle" and figure is back):
             continue  # the knees have their own map; the one tick for a foot is in the front list, with both hotspots
-        hots = hot(figure, region, side, at)
-        hots += hot(back, region, side, " at-back") if region == "foot_ankle" else ""
-        rows.append(row(f"{region}_{side}", hots))
+        number = NUMBERS[region]
+        hots = hot(figure, region, side, number, at)
+        hots += hot(back, region, side, number, " at-back") if region == "foot_ankle" else ""
+        rows.append(row(f"{region}_{side}", number, hots))
     legend = f'{words(f"{WORD[side]} side")}<span class="hidden">, {words(f"{view} picture")}</span>'
     return f'<fieldset class="side"><legend>{legend}</legend>\n' + "\n".join(rows) + "\n</fieldset>"
 
@@ -154,7 +158,8 @@ def body_page() -> str:
         "Back view: your left side is on the left. Ankle and foot is one tick for both pictures."
     )
     about = "Made by tools/map/build.py. areas, name: as in knees.html. Include it once on a page."
-    return f"""{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}<section class="maps" aria-labelledby="map-body">
+    return f"""{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}
+<section class="maps" aria-labelledby="map-body">
 <h2 id="map-body">{words("Hips to feet")}</h2>
 <p class="hint">{note}</p>
 <div class="map map-body">
