@@ -1,4 +1,4 @@
-"""What editors do to the guide: open a draft, compile it, publish, withdraw, throw a draft away. All writes are here."""
+"""What editors do to the guide: open a draft, compile it, publish, withdraw."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from guide import drawings
 from guide.body import BodyError, normalise, refs
 from guide.models import BodyPart, Revision, Source, Topic
 
@@ -86,9 +87,11 @@ def withdraw(*, revision: Revision, by: AbstractBaseUser) -> Revision:
 
 def _check_whole(revision: Revision) -> None:
     faults = [] if revision.body else ["The page has no parts yet."]
-    faults += [f"The {name} is empty." for name in ("title", "name", "summary", "teaser") if not getattr(revision, name)]
+    faults += [f"The {name} is empty." for name in COPIED[:-1] if not getattr(revision, name)]
     cited = refs(revision.body)
     known = set(Source.objects.filter(ref__in=cited).values_list("ref", flat=True))
     faults += [f"There is no source {ref}." for ref in cited if ref not in known]
+    drawn = [part["drawing"] for part in revision.body if part["kind"] == "drawing"]
+    faults += [f"There is no drawing “{name}”." for name in drawn if not drawings.template(name)]
     if faults:
         raise BodyError(faults)

@@ -74,9 +74,15 @@ def clean_html(html: str) -> str:
 
 
 def plain(html: str) -> str:
-    """Rich text as plain words: with a space between its blocks."""
-    spaced = re.sub(r"</(p|li)>|<br ?/?>", " ", html)
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", spaced)).split())
+    """Rich text as plain words."""
+    return " ".join(blocks(html))
+
+
+def blocks(html: str) -> list[str]:
+    """The paragraphs and list items of a rich text, each as plain words."""
+    pieces = re.split(r"</(?:p|li)>|<br ?/?>", html)
+    texts = (" ".join(unescape(re.sub(r"<[^>]*>", "", piece)).split()) for piece in pieces)
+    return [text for text in texts if text]
 
 
 def anchor_of(text: str) -> str:
@@ -98,11 +104,15 @@ def normalise(body: object) -> list[Part]:
 
 
 def strings(part: Part) -> Iterator[str]:
-    """Every text of a part in reading order, as plain words: for searching and for the wording check."""
+    """Every text of a part in reading order, as plain words: for searching and for the wording check.
+
+    A belief that nothing supports never stands alone, not even in a search result.
+    """
     if part.get("text"):
-        yield part["text"]
-    if part.get("html"):
-        yield plain(part["html"])
+        yield (
+            f"{EVIDENCE['not_supported']}: {part['text']}" if part.get("evidence") == "not_supported" else part["text"]
+        )
+    yield from blocks(part.get("html", ""))
     yield from part.get("items", ())
     if part.get("reason"):
         yield part["reason"]

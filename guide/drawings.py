@@ -12,6 +12,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in FOLDER.glob("*.svg")))
 
 
+def template(name: str) -> str:
+    """The template of a drawing; empty where there is none, and then nothing is drawn."""
+    return f"guide/drawings/{name}.svg" if name in names() else ""
+
+
 def choices() -> list[tuple[str, str]]:
     """The drawings as the choices of a form."""
     return [(name, name.replace("-", " ").capitalize()) for name in names()]

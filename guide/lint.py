@@ -1,4 +1,4 @@
-"""The guide's wording check: claims that we never make, and sentences too long to read easily. Pure; only ever warns."""
+"""The guide's wording check: claims that we never make, sentences too long to read easily. Pure; only ever warns."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ BANNED = {
         "essential to drink": r"\bessential to (drink|hydrate)\b",
         "losing progress": r"\bskip\w*\b[^.?!]*\b(lose|losing|undo\w*)\b[^.?!]*\b(progress|benefits?)\b",
         "melts away": r"\bmelt\w* away\b",
-        "circulation": r"\b(boost|increas|improv|rais)\w*\s+(the\s+)?(blood flow|circulation)\s+(to|in)\s+(the|your)\s+(joint|knee)",
+        "circulation": r"\b(boost|increas|improv|rais)\w*\s+(the\s+)?(blood flow|circulation)\s+(to|in)\s+\w+\s+(joint|knee)",
         "must undress": r"\bmust undress\b",
         "stop your medicine": r"\bstop (taking )?your medicines?\b",
     }.items()

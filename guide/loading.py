@@ -79,14 +79,17 @@ def _digest(fields: dict[str, Any]) -> str:
 
 def _load_sources(rows: list[dict[str, Any]]) -> Iterator[str]:
     stored = {source.ref: source for source in Source.objects.all()}
+    fresh = [Source(**row, loaded=_digest(row)) for row in rows if row["ref"] not in stored]
+    if fresh:
+        Source.objects.bulk_create(fresh)
+        yield f"Added {len(fresh)} sources."
     for row in rows:
-        digest, source = _digest(row), stored.get(row["ref"])
-        if source is None:
-            Source.objects.create(**row, loaded=digest)
-            yield f"Added source {row['ref']}."
-        elif source.loaded and source.loaded != digest:
-            Source.objects.filter(pk=source.pk).update(**row, loaded=digest)
+        source = stored.get(row["ref"])
+        if source and source.loaded and source.loaded != _digest(row):
+            Source.objects.filter(pk=source.pk).update(**row, loaded=_digest(row))
             yield f"Updated source {row['ref']}."
+        elif source and not source.loaded:
+            yield f"Left source {row['ref']} alone: an editor changed it."
 
 
 def _load_pages(pages: list[Page]) -> Iterator[str]:

@@ -1,4 +1,12 @@
 """The guide's pages."""
 
+from django.urls import path
+
+from guide import views
+
 app_name = "guide"
-urlpatterns: list = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.find, name="search"),
+    path("<slug:topic>/", views.topic, name="topic"),
+]

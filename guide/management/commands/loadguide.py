@@ -20,4 +20,4 @@ class Command(BaseCommand):
             self.stdout.write(line)
         if editors.ensure_group():
             self.stdout.write(f"The group “{editors.GROUP}” may edit the guide.")
-        self.stdout.write("The guide is up to date." if not lines else f"{len(lines)} lines above.")
+        self.stdout.write("The guide is up to date.")
