@@ -1,0 +1,158 @@
+"""Reads the answers of an intake against the rulebook's questions; a missing detail stays unknown, which counts as cautious."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from .model import Answer, Value
+from .questions import SIDES, FollowUp, Question, asks
+from .reading import Reader, show
+from .rulebook import Rulebook, asked
+
+UNSURE = "unsure"
+YES_NO = ("yes", "no", UNSURE)
+ELSEWHERE = {
+    "age": "it follows from birth_date",
+    "under18": "it follows from birth_date",
+    "no_touch": "it stands in wishes",
+    "goals": "they stand beside the answers",
+    "tender": "it stands beside the answers",
+}
+FEVER = "fever_unwell"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What answers are read against: the rulebook, the dates that an event may not pass, and the region instances."""
+
+    rulebook: Rulebook
+    born: date | None
+    session: date | None
+    regions: frozenset[str]
+
+
+def read_answers(given: Mapping[str, Any], frame: Frame, age: int | None, rest_is_no: bool, reader: Reader) -> dict[str, Answer]:
+    """Every question's answer. Where none was given it is "nothing", if that was stated or the question does not apply."""
+    questions = frame.rulebook.questions
+    read: dict[str, Answer] = {}
+    for name, raw in given.items():
+        if name not in questions:
+            reader.fault(reader.join("answers", name), f"unknown question; {ELSEWHERE.get(name, 'see --schema')}")
+        elif (answer := _answer(raw, questions[name], f"answers.{name}", frame, reader)) is not None:
+            read[name] = answer
+    for name in questions:
+        if name in given:
+            continue
+        if not rest_is_no and asked(name, _values(read), age, frame.rulebook):
+            reader.fault(f"answers.{name}", "not answered")
+    nothing = {name: Answer(question.none) for name, question in questions.items()}
+    return _joined({**nothing, **read})
+
+
+def _values(read: Mapping[str, Answer]) -> dict[str, Any]:
+    return {name: answer.value for name, answer in read.items()}
+
+
+def _answer(raw: object, question: Question, path: str, frame: Frame, reader: Reader) -> Answer | None:
+    """A plain value, or an object with `value` and follow-ups. None where a fault was noted."""
+    before = len(reader.faults)
+    details = {"value": raw}
+    if isinstance(raw, Mapping):
+        details = dict(reader.mapping(raw, path, ["value", *(follow.id for follow in question.follow_ups)]))
+        if "value" not in details:
+            reader.fault(path, "has no value")
+            return None
+    value = _value(details["value"], question, path if raw is details["value"] else f"{path}.value", frame, reader)
+    follow = {
+        row.id: detail
+        for row in question.follow_ups
+        if (detail := _detail(details.get(row.id), row, f"{path}.{row.id}", frame, reader)) is not None
+        and asks(question, row, value)
+    }
+    return Answer(value, follow) if len(reader.faults) == before else None
+
+
+def _detail(raw: object, follow: FollowUp, path: str, frame: Frame, reader: Reader) -> Value:
+    """A follow-up's answer; None where it is unknown. "Not sure" of a date, number, side or place is unknown too."""
+    if raw is None or (raw == UNSURE and follow.type in {"num", "date", "side", "site"}):
+        return None
+    return _value(raw, follow, path, frame, reader)
+
+
+def _value(raw: object, asked_for: Question | FollowUp, path: str, frame: Frame, reader: Reader) -> Value:
+    match asked_for.type:
+        case "yn":
+            return reader.choice(raw, path, YES_NO)
+        case "choice":
+            return reader.choice(raw, path, (*asked_for.choices, UNSURE))
+        case "side":
+            return reader.choice(raw, path, SIDES)
+        case "ms":
+            return reader.choices(raw, path, (*asked_for.choices, UNSURE))
+        case "site":
+            return _site(raw, path, frame, reader)
+        case "date":
+            return reader.day(raw, path, frame.born, frame.session)
+        case "num":
+            return _number(raw, asked_for, path, reader)
+        case _:
+            return reader.text(raw, path)
+
+
+def _site(raw: object, path: str, frame: Frame, reader: Reader) -> tuple[str, ...] | None:
+    before = len(reader.faults)
+    places = reader.items(raw, path)
+    for at, place in enumerate(places):
+        if not isinstance(place, str) or place not in frame.regions:
+            reader.fault(f"{path}[{at}]", f"{show(place)} is not a region with its side, like calf_L")
+        elif place in places[:at]:
+            reader.fault(f"{path}[{at}]", f"{show(place)} is there twice")
+    return tuple(places) if len(reader.faults) == before else None
+
+
+def _number(raw: object, asked_for: Question | FollowUp, path: str, reader: Reader) -> Value:
+    """A whole number, unless the row's limits are written with a point."""
+    least, most = asked_for.minimum or 0, asked_for.maximum or 0
+    if isinstance(asked_for.minimum, float):
+        return reader.number(raw, path, least, most)
+    return reader.whole(raw, path, least, most)
+
+
+def _joined(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """Fill in what another answer already says, always on the cautious side."""
+    return _one_fever(_one_knee_replacement(answers))
+
+
+def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """An operation that was a knee replacement is that replacement: the knee's side, and its date where none was given."""
+    operation, knee = answers["leg_surgery"], answers["knee_replacement"]
+    if operation.value == "no" or operation.follow.get("kind") not in ("knee_replacement", None):
+        return answers
+    side = operation.follow.get("side")
+    if knee.value == "none":
+        if operation.follow.get("kind") is None:
+            return answers
+        knee = Answer(side or "both")
+    same = knee.value == side or "both" in (knee.value, side) or UNSURE in (knee.value,) or side is None
+    if same and "date" not in knee.follow and "date" in operation.follow:
+        knee = replace(knee, follow={**knee.follow, "date": operation.follow["date"]})
+    return {**answers, "knee_replacement": knee}
+
+
+def _one_fever(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """A fever is one fever: told with one question, it is known for the others that ask for it."""
+    told = [answer.follow[FEVER] for answer in answers.values() if FEVER in answer.follow]
+    if not told:
+        return answers
+    worst = next((answer for answer in ("yes", UNSURE) if answer in told), "no")
+    return {
+        name: replace(answer, follow={**answer.follow, FEVER: worst}) if _asks_fever(name, answer) else answer
+        for name, answer in answers.items()
+    }
+
+
+def _asks_fever(name: str, answer: Answer) -> bool:
+    return name in {"hot_joint", "prosthesis_infection", "skin_spreading"} and answer.value in {"yes", UNSURE}

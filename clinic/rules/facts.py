@@ -1,0 +1,232 @@
+"""Reads an intake document (clinical reference, 2H) into Facts, or lists everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from .answers import Frame, read_answers
+from .letters import ALLOWS, REFUSES
+from .model import Facts, Letter, LetterLimits, TenderArea
+from .reading import Fault, FactsError, Reader, parse_json, show
+from .rulebook import Rulebook
+
+__all__ = ["FactsError", "Fault", "parse_json", "read_facts"]
+
+FORMAT = 1
+SHORTEST, LONGEST = 45, 60
+"""Minutes of a session."""
+OLDEST = 120
+"""Years of age that we still believe."""
+SHORT_TEXT = 200
+KEYS = (
+    "format", "language", "session_date", "session_minutes", "first_visit", "birth_date", "guardian_ok", "goals", "tender",
+    "scores", "wishes", "answers", "all_other_answers", "letters",
+)  # fmt: skip
+REQUIRED = ("format", "session_date", "session_minutes", "birth_date", "goals")
+SCORES = ("pain_now", "pain_week_worst", "pain_week_average", "psfs1", "psfs2", "psfs3")
+YES_NO_WISHES = ("heat_wanted", "first_massage", "support_person", "physio_plan_held", "walking_aid")
+PRESSURES = ("P0", "P1", "P2", "P3", "P4", "P5")
+WISHED_PRESSURES = PRESSURES[1:5]
+LYING = ("front", "back", "side", "kneel")
+SAYS = tuple(sorted(ALLOWS | REFUSES))
+LETTER_LIMITS = ("silent", "allowed", "no", "no_contact", "not_allowed")
+WISHES: dict[str, Any] = {
+    "pressure_pref": "P3", "position_limits": (), "no_touch": (), "therapist_preference": "",
+    **dict.fromkeys(YES_NO_WISHES, "no"),
+}  # fmt: skip
+LETTER_KEYS = ("clinician_role", "date", "signed", "says", "covers", "limits")
+LIMIT_KEYS = ("max_pressure", "avoid", "scar", "passive_movement", "heat", "text")
+
+
+def read_facts(document: object, rulebook: Rulebook) -> Facts:
+    """The facts of a parsed JSON document. Raises FactsError with every fault, and nothing else."""
+    reader = Reader()
+    given = reader.mapping(document, "", KEYS)
+    for key in REQUIRED:
+        if key not in given:
+            reader.fault(key, "missing")
+    if reader.faults and not given:
+        raise FactsError(tuple(reader.faults))
+    facts = _Document(given, rulebook, reader).facts()
+    if reader.faults or facts is None:
+        raise FactsError(tuple(reader.faults))
+    return facts
+
+
+class _Document:
+    """One pass over a document. Every part is read even when another is faulty, so that all faults are listed."""
+
+    def __init__(self, given: Mapping[str, Any], rulebook: Rulebook, reader: Reader) -> None:
+        self.given, self.rulebook, self.reader = given, rulebook, reader
+        self.regions = frozenset(name for region in rulebook.regions.values() for name in region.instances())
+        self.session = reader.day(given["session_date"], "session_date") if "session_date" in given else None
+        self.born = self._born()
+
+    def facts(self) -> Facts | None:
+        """The facts, or None where something needed is faulty."""
+        read = self.reader
+        self._format()
+        minutes = self._minutes()
+        goal, second, other = self._goals()
+        tender, scores, wishes = self._tender(), self._scores(), self._wishes()
+        answers, letters = self._answers(), self._letters()
+        first = read.flag(self.given.get("first_visit", True), "first_visit")
+        guardian = None if self.given.get("guardian_ok") is None else read.flag(self.given["guardian_ok"], "guardian_ok")
+        language = self._language()
+        if self.session is None or self.born is None or minutes is None or goal is None or first is None or language is None:
+            return None
+        return Facts(
+            session_date=self.session, session_minutes=minutes, birth_date=self.born, language=language, first_visit=first,
+            guardian_ok=guardian, goal=goal, second_goal=second, other_goal=other, tender=tender, scores=scores,
+            wishes=wishes, answers=answers, letters=letters,
+        )  # fmt: skip
+
+    def _format(self) -> None:
+        value = self.given.get("format", FORMAT)
+        if value != FORMAT or isinstance(value, bool):
+            self.reader.fault("format", f"{show(value)} is not a format that we know; use {FORMAT}")
+
+    def _language(self) -> str | None:
+        return self.reader.choice(self.given.get("language", "en"), "language", self.rulebook.languages)
+
+    def _born(self) -> date | None:
+        if "birth_date" not in self.given:
+            return None
+        born = self.reader.day(self.given["birth_date"], "birth_date", latest=self.session)
+        if born is not None and self.session is not None and self.session.year - born.year > OLDEST:
+            self.reader.fault("birth_date", f"{born} is more than {OLDEST} years before the session")
+        return born
+
+    @property
+    def age(self) -> int | None:
+        if self.born is None or self.session is None:
+            return None
+        passed = (self.session.month, self.session.day) >= (self.born.month, self.born.day)
+        return self.session.year - self.born.year - (not passed)
+
+    def _minutes(self) -> int | None:
+        if "session_minutes" not in self.given:
+            return None
+        return self.reader.whole(self.given["session_minutes"], "session_minutes", SHORTEST, LONGEST)
+
+    def _goals(self) -> tuple[str | None, str | None, str]:
+        if "goals" not in self.given:
+            return None, None, ""
+        goals = self.reader.mapping(self.given["goals"], "goals", ("primary", "secondary", "other"))
+        known = tuple(self.rulebook.goals)
+        first = self.reader.choice(goals.get("primary"), "goals.primary", known)
+        second = goals.get("secondary")
+        if second is not None:
+            second = self.reader.choice(second, "goals.secondary", known)
+            if second is not None and second == first:
+                self.reader.fault("goals.secondary", "is the same as the primary goal")
+        return first, second, self.reader.text(goals.get("other") or "", "goals.other") or ""
+
+    def _tender(self) -> tuple[TenderArea, ...]:
+        areas = [
+            self._area(raw, f"tender[{at}]")
+            for at, raw in enumerate(self.reader.items(self.given.get("tender", []), "tender"))
+        ]
+        seen: set[str] = set()
+        for at, area in enumerate(areas):
+            if area is not None and area.region in seen:
+                self.reader.fault(f"tender[{at}].region", f"{show(area.region)} is there twice")
+            seen |= {area.region} if area else set()
+        return tuple(area for area in areas if area is not None)
+
+    def _area(self, raw: object, path: str) -> TenderArea | None:
+        area = self.reader.mapping(raw, path, ("region", "score", "words"))
+        score = self.reader.whole(area.get("score"), f"{path}.score", 0, 10)
+        words = [
+            self.reader.text(word, f"{path}.words[{at}]", SHORT_TEXT)
+            for at, word in enumerate(self.reader.items(area.get("words", []), f"{path}.words"))
+        ]
+        region = area.get("region")
+        if not isinstance(region, str) or region not in self.regions:
+            self.reader.fault(f"{path}.region", f"{show(region)} is not a region with its side, like calf_L")
+        elif score is not None:
+            return TenderArea(region, score, tuple(word for word in words if word))
+        return None
+
+    def _scores(self) -> dict[str, int | None]:
+        scores = self.reader.mapping(self.given.get("scores", {}), "scores", SCORES)
+        return {
+            name: None if value is None else self.reader.whole(value, f"scores.{name}", 0, 10)
+            for name, value in scores.items()
+        }
+
+    def _wishes(self) -> dict[str, Any]:
+        wishes = self.reader.mapping(self.given.get("wishes", {}), "wishes", tuple(WISHES))
+        read = {name: self._wish(name, value, f"wishes.{name}") for name, value in wishes.items()}
+        return {**WISHES, **read}
+
+    def _wish(self, name: str, value: object, path: str) -> Any:
+        if name == "pressure_pref":
+            return self.reader.choice(value, path, WISHED_PRESSURES)
+        if name == "position_limits":
+            return self.reader.choices(value, path, LYING)
+        if name == "no_touch":
+            return self._no_touch(value, path)
+        if name == "therapist_preference":
+            return self.reader.text(value, path, SHORT_TEXT)
+        return self.reader.choice(value, path, ("yes", "no"))
+
+    def _no_touch(self, value: object, path: str) -> tuple[str, ...]:
+        """Region instances; a region without its side means both."""
+        found: dict[str, None] = {}
+        for at, place in enumerate(self.reader.items(value, path)):
+            if isinstance(place, str) and place in self.rulebook.regions:
+                found |= dict.fromkeys(self.rulebook.regions[place].instances())
+            elif isinstance(place, str) and place in self.regions:
+                found[place] = None
+            else:
+                self.reader.fault(f"{path}[{at}]", f"{show(place)} is not a region")
+        return tuple(found)
+
+    def _answers(self) -> dict[str, Any]:
+        given = self.reader.mapping(self.given.get("answers", {}), "answers")
+        rest = self.given.get("all_other_answers")
+        if rest not in (None, "no"):
+            self.reader.fault("all_other_answers", f'{show(rest)} is not "no"; leave it out if questions were not asked')
+        frame = Frame(self.rulebook, self.born, self.session, self.regions)
+        return read_answers(given, frame, self.age, rest == "no", self.reader)
+
+    def _letters(self) -> tuple[Letter, ...]:
+        letters = self.reader.items(self.given.get("letters", []), "letters")
+        read = [self._letter(raw, f"letters[{at}]") for at, raw in enumerate(letters)]
+        return tuple(letter for letter in read if letter is not None)
+
+    def _letter(self, raw: object, path: str) -> Letter | None:
+        read, letter = self.reader, self.reader.mapping(raw, path, LETTER_KEYS)
+        before = len(read.faults)
+        role = read.text(letter.get("clinician_role"), f"{path}.clinician_role", SHORT_TEXT)
+        day = read.day(letter.get("date"), f"{path}.date", self.born, self.session)
+        signed = read.flag(letter.get("signed"), f"{path}.signed")
+        says = read.choice(letter.get("says"), f"{path}.says", SAYS)
+        covers = read.choices(letter.get("covers"), f"{path}.covers", self._coverable())
+        limits = self._letter_limits(letter.get("limits", {}), f"{path}.limits")
+        if len(read.faults) > before or role is None or day is None or signed is None or says is None or covers is None:
+            return None
+        return Letter(role, day, signed, says, frozenset(covers), limits)
+
+    def _coverable(self) -> tuple[str, ...]:
+        """What a letter may name: a question, or one of its follow-ups (`pregnant.complications`)."""
+        follows = (f"{row.id}.{follow.id}" for row in self.rulebook.questions.values() for follow in row.follow_ups)
+        return (*self.rulebook.questions, *follows)
+
+    def _letter_limits(self, raw: object, path: str) -> LetterLimits:
+        read, limits = self.reader, self.reader.mapping(raw, path, LIMIT_KEYS)
+        pressures = read.mapping(limits.get("max_pressure", {}), f"{path}.max_pressure", self.regions)
+        caps = {
+            region: PRESSURES.index(pressure)
+            for region, value in pressures.items()
+            if (pressure := read.choice(value, f"{path}.max_pressure.{region}", PRESSURES)) is not None
+        }
+        said = {
+            name: read.choice(limits.get(name, "silent"), f"{path}.{name}", LETTER_LIMITS) or "silent"
+            for name in ("scar", "passive_movement", "heat")
+        }
+        avoid = self._no_touch(limits.get("avoid", []), f"{path}.avoid")
+        return LetterLimits(caps, avoid, **said, text=read.text(limits.get("text", ""), f"{path}.text") or "")
