@@ -1,0 +1,284 @@
+"""Sharing each phase's minutes among regions (section 6, rules 3 to 6): by score, within every region's own limit.
+
+What a region may not have goes to the next sorest one that may, then to LINK, then to WARM. Minutes in WARM count toward a
+region's limit too, so the warm-up is placed last (`opening.py`).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from clinic.rules.ground import LEG_PHASES, LEGS, Ground, Why, base, side_of
+from clinic.rules.model import TenderArea
+from clinic.rules.session_rows import HIGHEST_PLANNED
+from clinic.rules.shares import fitting, share
+
+UNTENDED = 2
+"""Where nothing is sore, the usual muscles get P1 to P2."""
+TWO_AREAS = 8
+"""From this many minutes the usual muscles of a leg are two areas, not one."""
+LINK_AREA = 4
+"""LINK gets another area for each of these minutes."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """Some minutes on one region in one phase; `blocks.py` fills them with techniques. No region: a rest."""
+
+    phase: str
+    region: str | None
+    minutes: int
+    ceiling: int
+    why: list[Why]
+    score: int | None = None
+
+
+@dataclass(slots=True)
+class Room:
+    """How many minutes each region, and each knee, may still have today."""
+
+    ground: Ground
+    used: dict[str, int] = field(default_factory=dict)
+    knees: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEGS, 0))
+
+    def left(self, instance: str) -> int:
+        """Minutes that this region may still have; 0 where it may not be worked on at all."""
+        ground = self.ground
+        if not ground.workable(instance):
+            return 0
+        region, numbers = ground.region(instance), ground.table.numbers
+        limit = min(region.max_minutes, numbers["hold_minutes"]) if ground.hold_only(instance) else region.max_minutes
+        left = limit - self.used.get(instance, 0)
+        if region.knee:
+            left = min(left, numbers["knee_minutes"] - self.knees[side_of(instance)])
+        return max(left, 0)
+
+    def take(self, instance: str, minutes: int) -> int:
+        """Use up to these minutes; returns how many there were."""
+        taken = min(minutes, self.left(instance))
+        self.used[instance] = self.used.get(instance, 0) + taken
+        if self.ground.region(instance).knee:
+            self.knees[side_of(instance)] += taken
+        return taken
+
+
+@dataclass(slots=True)
+class Layout:
+    """The cells so far, and the minutes that found no place yet."""
+
+    ground: Ground
+    room: Room
+    cells: list[Cell] = field(default_factory=list)
+    spare: int = 0
+
+    def put(self, phase: str, region: str, minutes: int, why: Why, score: int | None = None) -> None:
+        """A cell of up to these minutes; what the region may not have is spare."""
+        taken = self.room.take(region, minutes)
+        if taken:
+            ceiling = self.ground.goal.highest if score is not None else min(UNTENDED, self.ground.goal.highest)
+            self.cells.append(Cell(phase, region, taken, ceiling, [why], score))
+        self.spare += minutes - taken
+
+    def add(self, cell: Cell) -> None:
+        """As many spare minutes as this cell's region may still have."""
+        taken = self.room.take(cell.region, self.spare) if cell.region and self.spare else 0
+        if taken:
+            cell.minutes += taken
+            cell.why.append(("more", {"minutes": taken}))
+            self.spare -= taken
+
+
+def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> list[Cell]:
+    """The cells of all work phases. Changes `minutes`: they then say what each phase really got, WARM what is left over."""
+    layout = Layout(ground, Room(ground))
+    _focus(ground, minutes, whys)
+    before = dict(minutes)
+    for phase in ground.table.work:
+        _share_phase(layout, phase, minutes[phase], whys[phase])
+    if layout.spare:
+        _place_spare(layout)
+    for phase in ground.table.work:
+        minutes[phase] = sum(cell.minutes for cell in layout.cells if cell.phase == phase)
+    minutes["P_WARM"] += layout.spare
+    _tell_changes(ground, before, minutes, whys)
+    return sorted(layout.cells, key=lambda cell: _order(ground, cell))
+
+
+def _focus(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> None:
+    """Rule 5, last sentence: up to 3 minutes from the longest leg phase without a sore area to the sorest phase."""
+    if not ground.goal.focus or not ground.tender:
+        return
+    sore = {ground.region(area.region).phase for area in ground.tender}
+    givers = [phase for phase in LEG_PHASES if phase not in sore]
+    to = _sorest_phase(ground)
+    if to is None or not givers:
+        return
+    giver = max(givers, key=lambda phase: (minutes[phase], -ground.table.ties.index(phase)))
+    numbers = ground.table.numbers
+    room = Room(ground)
+    places = {area.region for area in ground.tender if ground.region(area.region).phase == to}
+    free = sum(room.take(place, room.left(place)) for place in places) - minutes[to]
+    moved = max(0, min(numbers["focus"], minutes[giver] - numbers["region_minimum"], free))
+    if moved:
+        minutes[giver] -= moved
+        minutes[to] += moved
+        whys[to].append(("focus", {"minutes": moved, "phase": giver}))
+        whys[giver].append(("lent", {"minutes": moved, "phase": to}))
+
+
+def _sorest_phase(ground: Ground) -> str | None:
+    """The phase of the sorest region that may be worked on."""
+    return next((ground.region(area.region).phase for area in ground.tender if ground.workable(area.region)), None)
+
+
+def _share_phase(layout: Layout, phase: str, minutes: int, whys: list[Why]) -> None:
+    """Rules 5 and 6 for one phase."""
+    ground = layout.ground
+    tender = [area for area in ground.tender if ground.region(area.region).phase == phase]
+    if phase in LEG_PHASES and ground.both_knees:
+        _share_legs(layout, phase, minutes, tender)
+        whys.append(("both_knees", {"left": ground.legs["L"], "right": ground.legs["R"]}))
+    elif tender:
+        _share_tender(layout, phase, minutes, tender)
+    elif phase == "P_LINK":
+        _share_link(layout, minutes)
+    else:
+        _share_usual(layout, phase, minutes)
+
+
+def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[TenderArea]) -> None:
+    """Rule 6: between the legs by the knees' scores; each leg's part is then shared on its own. Odd minutes take turns."""
+    ground = layout.ground
+    had = {side: sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side) for side in LEGS}
+    turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], had[side], side))
+    least = min(ground.table.numbers["region_minimum"], minutes // 2)
+    parts = share(minutes, [ground.legs[side] for side in turn], [least, least])
+    for side, part in zip(turn, parts, strict=True):
+        sore = [area for area in tender if side_of(area.region) == side]
+        if sore:
+            _share_tender(layout, phase, part, sore)
+        elif part:
+            _share_leg(layout, phase, part, side)
+
+
+def _share_tender(layout: Layout, phase: str, minutes: int, tender: Sequence[TenderArea]) -> None:
+    """Rule 5: by score, at least 3 minutes each (fewer where the region may have no more); the sorest if too short."""
+    numbers = layout.ground.table.numbers
+    least = [min(numbers["region_minimum"], layout.ground.region(area.region).max_minutes) for area in tender]
+    count = fitting(minutes, least)
+    kept = tender[:count]
+    parts = share(minutes, [area.score for area in kept], least[:count] if sum(least[:count]) <= minutes else [0] * count)
+    for area, part in zip(kept, parts, strict=True):
+        layout.put(phase, area.region, part, _score_why(area), area.score)
+
+
+def _share_usual(layout: Layout, phase: str, minutes: int) -> None:
+    """A phase without a sore area: its usual muscles, on the legs that are worked on."""
+    ground = layout.ground
+    sides = ground.sides[: fitting(minutes, [ground.table.numbers["region_minimum"]] * len(ground.sides))]
+    weights = [ground.legs[side] for side in sides]
+    least = min(ground.table.numbers["region_minimum"], minutes // len(sides))
+    for side, part in zip(sides, share(minutes, weights, [least] * len(sides)), strict=True):
+        if part:
+            _share_leg(layout, phase, part, side)
+
+
+def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
+    """The usual muscles of one leg in one phase: one area, or two where there is time."""
+    ground = layout.ground
+    names = [ground.instance(region, side) for region in ground.table.usual[phase]]
+    places = [place for place in names if layout.room.left(place)][: 2 if minutes >= TWO_AREAS else 1]
+    why: Why = ("usual_knee" if phase == "P_KNEE" else "usual", {})
+    if not places:
+        layout.spare += minutes
+        return
+    weights = [3, 2][: len(places)]
+    for place, part in zip(places, share(minutes, weights, [0] * len(places)), strict=True):
+        layout.put(phase, place, part, why)
+
+
+def _share_link(layout: Layout, minutes: int) -> None:
+    """LINK without a sore area: what suits the goal, as the other leg or the low back."""
+    if not minutes:
+        return
+    places = [place for place in _link_places(layout.ground) if layout.room.left(place)]
+    places = places[: max(1, minutes // LINK_AREA)]
+    if not places:
+        layout.spare += minutes
+        return
+    for place, part in zip(places, share(minutes, [1] * len(places), [0] * len(places)), strict=True):
+        layout.put("P_LINK", place, part, _link_why(layout.ground, place))
+
+
+def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
+    """The goal's places for LINK, then the usual ones. `@other` falls away where both legs are worked on already."""
+    taken = {base(cell.region) for cell in cells if cell.region}
+    other = next((side for side in LEGS if side not in ground.sides), None)
+    places = []
+    for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):
+        region, _, place = name.partition("@")
+        if not place:
+            places.append(ground.instance(region, ground.sides[0]))
+        elif other:
+            places.append(ground.instance(region, other))
+    return [place for place in dict.fromkeys(places) if ground.region(place).sided or place not in taken]
+
+
+def _link_why(ground: Ground, place: str) -> Why:
+    on_other_leg = side_of(place) and side_of(place) not in ground.sides
+    return ("other_leg" if on_other_leg else "linked", {"goal": ground.goal.id})
+
+
+def _place_spare(layout: Layout) -> None:
+    """Rules 3 and 4: the next sorest region that may have them, then LINK; what stays spare is WARM's."""
+    cells = {cell.region: cell for cell in layout.cells if cell.score is not None}
+    for area in layout.ground.tender:
+        if area.region in cells:
+            layout.add(cells[area.region])
+        else:
+            _place_new(layout, area)
+    for cell in [cell for cell in layout.cells if cell.phase == "P_LINK"]:
+        layout.add(cell)
+    for place in _link_places(layout.ground, layout.cells):
+        room = min(layout.spare, layout.room.left(place))
+        layout.spare -= room
+        layout.put("P_LINK", place, room, _link_why(layout.ground, place))
+
+
+def _place_new(layout: Layout, area: TenderArea) -> None:
+    """A sore area that got no minutes of its own phase gets spare ones, if they are enough for it."""
+    region, least = layout.ground.region(area.region), layout.ground.table.numbers["region_minimum"]
+    room = min(layout.spare, layout.room.left(area.region))
+    if room and room >= min(least, region.max_minutes):
+        layout.spare -= room
+        layout.put(region.phase, area.region, room, _score_why(area), area.score)
+
+
+def _score_why(area: TenderArea) -> Why:
+    return ("score", {"region": area.region, "score": area.score})
+
+
+def _tell_changes(
+    ground: Ground, before: dict[str, int], after: dict[str, int], whys: dict[str, list[Why]]
+) -> None:
+    """Say in a phase why it is longer or shorter than its share."""
+    for phase in (*ground.table.work, "P_WARM"):
+        if after[phase] > before[phase]:
+            whys[phase].append(("got_minutes", {"minutes": after[phase] - before[phase]}))
+        elif after[phase] < before[phase]:
+            whys[phase].append(("gave_minutes", {"minutes": before[phase] - after[phase]}))
+
+
+def _order(ground: Ground, cell: Cell) -> tuple[int, int, bool, int, str]:
+    """Phase by phase; on the back before on the front; the sorest last."""
+    region = cell.region or ""
+    positions = ground.table.positions
+    turned = positions.get(base(region), positions["default"]) != positions["default"]
+    if cell.phase == "P_LINK":
+        turned = not turned
+    return (
+        ground.table.phases.index(cell.phase),
+        turned,
+        region in ground.sorest,
+        ground.region(region).order,
+        region,
+    )

@@ -1,0 +1,201 @@
+"""Filling cells with techniques: the goal's mix over the whole work pool, within every bar, cap and pressure range."""
+
+from collections.abc import Iterable, Sequence
+
+from clinic.rules.areas import UNTENDED, Cell
+from clinic.rules.ground import Ground, Why
+from clinic.rules.model import Answer, Block
+from clinic.rules.positions import Positions
+from clinic.rules.session_rows import Technique
+from clinic.rules.shares import share
+
+LEAST = 2
+"""A technique gets at least 2 minutes on a region where there are enough."""
+TWO_TECHNIQUES = 4
+THREE_TECHNIQUES = 9
+SPOT_ROOM = 6
+"""A region needs this many minutes before some of them go to one spot."""
+SPOT = 2
+
+Filled = dict[str, int]
+"""Technique -> minutes, in the order of work."""
+
+
+def work_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> list[tuple[str, Block]]:
+    """(phase, block) for all cells of the work phases, in order."""
+    spots = _spots(ground, cells)
+    filled = _fill(ground, cells, spots)
+    blocks: list[tuple[str, Block]] = []
+    seen: set[str] = set()
+    for cell, techniques in zip(cells, filled, strict=True):
+        for technique, minutes in _in_order(ground, cell, techniques):
+            blocks.append((cell.phase, _block(ground, cell, technique, minutes, positions, seen)))
+    return blocks
+
+
+def warm_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> list[Block]:
+    """Hands rest, then glide: very light first, then light."""
+    blocks: list[Block] = []
+    seen: set[str] = set()
+    for cell in cells:
+        for technique, minutes in _warm_techniques(ground, cell, first=not blocks):
+            block = _block(ground, cell, technique, minutes, positions, seen)
+            light = block.pressure is not None and not any(each.technique == "effleurage" for each in blocks)
+            blocks.append(with_pressure(block, 1) if light else block)
+    return blocks
+
+
+def gentle_start(ground: Ground, blocks: Iterable[tuple[str, Block]]) -> list[tuple[str, Block]]:
+    """Rule 11: what begins in the first 5 hands-on minutes stays at P1 to P2."""
+    numbers, hands_on, gentle = ground.table.numbers, 0, []
+    for phase, block in blocks:
+        if hands_on < numbers["gentle_minutes"]:
+            block = with_pressure(block, numbers["gentle_pressure"])
+        if block.region and ground.techniques[block.technique].hands_on:
+            hands_on += block.minutes
+        gentle.append((phase, block))
+    return gentle
+
+
+def with_pressure(block: Block, most: int) -> Block:
+    """The same block at no more than this pressure."""
+    if block.pressure is None or block.pressure <= most:
+        return block
+    return Block(block.region, block.technique, most, block.minutes, block.position, block.why, block.notes)
+
+
+def _warm_techniques(ground: Ground, cell: Cell, *, first: bool) -> list[tuple[str, int]]:
+    if cell.region is None:
+        return [("rest", cell.minutes)]
+    if not ground.usable("effleurage", cell.region, UNTENDED):
+        return [("hold", cell.minutes)]
+    if first and cell.minutes > 1 and ground.usable("hold", cell.region, UNTENDED):
+        return [("hold", 1), ("effleurage", cell.minutes - 1)]
+    return [("effleurage", cell.minutes)]
+
+
+def _spots(ground: Ground, cells: Sequence[Cell]) -> dict[int, tuple[str, int]]:
+    """Cell -> spot technique and minutes: a small part of the pool, on sore muscle only, the sorest first."""
+    budget = sum(cell.minutes for cell in cells) * ground.goal.extra_percent // 100
+    spots: dict[int, tuple[str, int]] = {}
+    by_score = sorted(range(len(cells)), key=lambda at: -(cells[at].score or 0))
+    for name in ground.goal.extra:
+        technique, used = ground.techniques[name], 0
+        most = technique.session_minutes or budget
+        for at in by_score:
+            minutes = min(SPOT, technique.spot_minutes or SPOT, budget, most - used)
+            if minutes > 0 and at not in spots and _takes_spot(ground, cells[at], name):
+                spots[at] = (name, minutes)
+                budget -= minutes
+                used += minutes
+    return spots
+
+
+def _takes_spot(ground: Ground, cell: Cell, name: str) -> bool:
+    if cell.region is None or cell.score is None or cell.minutes < SPOT_ROOM:
+        return False
+    recently_hurt = ground.facts.answers.get("injury", Answer("no")).value != "no"
+    return not recently_hurt and ground.usable(name, cell.region, cell.ceiling)
+
+
+def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int]]) -> list[Filled]:
+    """Techniques and minutes for each cell. Cells with the least choice come first, so that the whole keeps to the mix."""
+    choices = [_choices(ground, cell) for cell in cells]
+    rest = [cell.minutes - spots[at][1] if at in spots else cell.minutes for at, cell in enumerate(cells)]
+    owed = _owed(ground, sum(rest), choices)
+    filled: list[Filled] = [{} for _ in cells]
+    for at in sorted(range(len(cells)), key=lambda at: len(choices[at])):
+        filled[at] = _split(ground, cells[at], rest[at], choices[at], owed)
+        if at in spots:
+            name, minutes = spots[at]
+            filled[at][name] = minutes
+    return filled
+
+
+def _choices(ground: Ground, cell: Cell) -> list[str]:
+    """The techniques of the mix that may be used in this cell; gliding or resting hands where none of them may."""
+    region = cell.region or ""
+    mix = [
+        name
+        for name in ground.goal.mix
+        if cell.phase in ground.goal.only_in.get(name, (cell.phase,)) and ground.usable(name, region, cell.ceiling)
+    ]
+    return mix or [next((name for name in ("effleurage", "hold") if ground.usable(name, region, cell.ceiling)), "rest")]
+
+
+def _owed(ground: Ground, pool: int, choices: Sequence[list[str]]) -> dict[str, int]:
+    """The minutes that each technique should get in all, by the mix; who can be used nowhere leaves theirs to the rest."""
+    names = [name for name in ground.goal.mix if any(name in each for each in choices)]
+    weights = [ground.goal.mix[name] for name in names]
+    return dict(zip(names, share(pool, weights, [0] * len(names)), strict=True)) if names else {}
+
+
+def _split(ground: Ground, cell: Cell, minutes: int, choices: list[str], owed: dict[str, int]) -> Filled:
+    """A cell's minutes among the techniques that are owed most; one for a short cell, three for a long one."""
+    count = 1 if minutes < TWO_TECHNIQUES else 2 if minutes < THREE_TECHNIQUES else 3
+    chosen = sorted(choices, key=lambda name: -owed.get(name, 0))[:count]
+    chosen = [name for name in chosen if owed.get(name, 0) > 0] or chosen[:1]
+    chosen = _soft_start(ground, cell, chosen, choices, minutes)
+    weights = [max(owed.get(name, 0), 1) for name in chosen]
+    parts = share(minutes, weights, [LEAST if minutes >= LEAST * len(chosen) else 1] * len(chosen))
+    for name, part in zip(chosen, parts, strict=True):
+        owed[name] = owed.get(name, 0) - part
+    return dict(zip(chosen, parts, strict=True))
+
+
+def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: list[str], minutes: int) -> list[str]:
+    """Where a rule says how softly to start, a technique that can be that soft is among the chosen."""
+    start = ground.limits.starts.get(cell.region or "")
+    if start is None or any((ground.techniques[name].low or 0) <= start for name in chosen):
+        return chosen
+    soft = next((name for name in (*choices, "effleurage", "hold") if _as_soft(ground, cell, name, start)), None)
+    if soft is None:
+        return chosen
+    return [soft, *chosen[: 2 if minutes >= THREE_TECHNIQUES else 1]] if minutes >= TWO_TECHNIQUES else [soft]
+
+
+def _as_soft(ground: Ground, cell: Cell, name: str, start: int) -> bool:
+    low = ground.techniques[name].low or 0
+    return low <= start and ground.usable(name, cell.region or "", cell.ceiling)
+
+
+def _in_order(ground: Ground, cell: Cell, techniques: Filled) -> list[tuple[str, int]]:
+    """From light to firm, spots last; at the end of the hands-on work (LINK) from firm to light."""
+    order = list(ground.techniques)
+    first = sorted(techniques, key=lambda name: (_is_spot(ground, name), order.index(name) if name in order else 0))
+    if cell.phase == "P_LINK" and cell.region not in ground.limits.starts:
+        first.reverse()
+    return [(name, techniques[name]) for name in first]
+
+
+def _is_spot(ground: Ground, name: str) -> bool:
+    return name in ground.techniques and ground.techniques[name].kind == "extra"
+
+
+def _block(ground: Ground, cell: Cell, name: str, minutes: int, positions: Positions, seen: set[str]) -> Block:
+    """One block with its pressure, reasons and instructions. `seen` holds the regions that were begun before."""
+    position = positions.of(cell.region)
+    technique = ground.techniques.get(name)
+    if cell.region is None or technique is None:
+        return Block(None, "rest", None, minutes, position, tuple(cell.why))
+    wanted = min(technique.firmest(first_visit=ground.facts.first_visit), cell.ceiling)
+    limit = ground.limit(cell.region)
+    why = list(cell.why)
+    if limit.cap < wanted:
+        why.append(("cap", {"pressure": limit.cap, "because": limit.because}))
+    pressure = min(wanted, limit.cap, 9 if technique.usual is None else technique.usual)
+    pressure = _started(ground, cell.region, technique, pressure, why, seen)
+    notes = ground.limits.notes.get(cell.region, ())
+    if cell.region not in seen and cell.phase != "P_WARM":
+        notes = (*notes, *(note for note in ground.region(cell.region).notes if note not in notes))
+    seen.add(cell.region)
+    return Block(cell.region, name, pressure, minutes, position, tuple(why), notes)
+
+
+def _started(ground: Ground, region: str, technique: Technique, pressure: int, why: list[Why], seen: set[str]) -> int:
+    """The pressure of a region's first block, where a rule says to start softer than its cap."""
+    start = ground.limits.starts.get(region)
+    if start is None or region in seen or start >= pressure:
+        return pressure
+    why.append(("start", {"pressure": start}))
+    return max(start, technique.low or 0)

@@ -1,0 +1,150 @@
+"""The ground that a plan stands on: one client's sore areas, sides, caps and bars, looked up in one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from clinic.rules.model import Facts, Limit, Limits, TenderArea
+from clinic.rules.rows import Region
+from clinic.rules.session_rows import Goal, SessionTable, Technique
+
+if TYPE_CHECKING:
+    from clinic.rules.rulebook import Rulebook
+
+Why = tuple[str, Mapping[str, Any]]
+
+LEGS = ("L", "R")
+LEG_PHASES = ("P_THIGH", "P_KNEE", "P_BACK")
+ADULT = 18
+
+
+def base(instance: str) -> str:
+    """`calf_L` -> `calf`."""
+    return instance[:-2] if instance[-2:] in ("_L", "_R") else instance
+
+
+def side_of(instance: str) -> str:
+    """`calf_L` -> `L`; empty without a side."""
+    return instance[-1] if instance[-2:] in ("_L", "_R") else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every part of the plan asks about: made once by `survey`."""
+
+    facts: Facts
+    limits: Limits
+    regions: Mapping[str, Region]
+    techniques: Mapping[str, Technique]
+    goal: Goal
+    second: Goal | None
+    table: SessionTable
+    tender: tuple[TenderArea, ...]
+    """The highest score first; equal ones in the order of the regions."""
+    sides: tuple[str, ...]
+    """The legs that are worked on, the sorer one first."""
+    legs: Mapping[str, int]
+    """Score by leg: of the knees where both are sore, else of all its areas."""
+    both_knees: bool
+
+    @property
+    def sorest(self) -> frozenset[str]:
+        """The areas with the highest score."""
+        return frozenset(area.region for area in self.tender if area.score == self.tender[0].score)
+
+    def region(self, instance: str) -> Region:
+        """The region's row."""
+        return self.regions[base(instance)]
+
+    def places(self, instance: str) -> tuple[str, ...]:
+        """Every instance that limits this one: the low back alone is also both of its sides."""
+        region = base(instance)
+        if self.regions[region].sided:
+            return (instance,)
+        return (region, instance) if side_of(instance) else (region, f"{region}_L", f"{region}_R")
+
+    def limit(self, instance: str) -> Limit:
+        """The strictest cap here, by everything but technique and goal."""
+        caps = self.limits.caps
+        return min((caps[place] for place in self.places(instance) if place in caps), key=lambda limit: limit.cap)
+
+    def cap(self, instance: str) -> int:
+        """The firmest pressure allowed here, by everything but technique and goal."""
+        return self.limit(instance).cap
+
+    def barred(self, technique: str, instance: str) -> tuple[str, ...]:
+        """The rules that bar the technique here; empty where it is allowed."""
+        return tuple(rule for place in self.places(instance) for rule in self.limits.barred(technique, place))
+
+    def instance(self, region: str, side: str) -> str:
+        """The region on this side; alone where it needs no side."""
+        return f"{region}_{side}" if self.regions[region].sided else region
+
+    def pain(self, instance: str | None = None) -> int:
+        """The higher of pain now and the score of this region (of the sorest one without a region)."""
+        scores = [area.score for area in self.tender if instance in (None, area.region)]
+        return max([self.facts.scores.get("pain_now") or 0, *scores])
+
+    def suits(self, technique: Technique, instance: str | None = None) -> tuple[str, ...]:
+        """Why this client should not have the technique today, apart from bars and caps; empty where it suits."""
+        first = self.facts.first_visit
+        reasons = []
+        if first and (not technique.first_visit or technique.id in self.goal.later):
+            reasons.append("first_visit")
+        pain = self.pain(instance) if technique.max_pain is not None or technique.max_pain_first is not None else 0
+        if technique.max_pain is not None and pain > technique.max_pain:
+            reasons.append("pain")
+        elif first and technique.max_pain_first is not None and pain > technique.max_pain_first:
+            reasons.append("pain")
+        if technique.adults_only and self.facts.age < ADULT:
+            reasons.append("under18")
+        return tuple(reasons)
+
+    def usable(self, technique_id: str, instance: str, ceiling: int) -> bool:
+        """Whether the technique may be done on this region at some pressure up to `ceiling`."""
+        technique = self.techniques[technique_id]
+        if technique_id not in self.region(instance).allowed or self.barred(technique_id, instance):
+            return False
+        if technique.low is not None and technique.low > min(self.cap(instance), ceiling):
+            return False
+        return not self.suits(technique, instance)
+
+    def workable(self, instance: str) -> bool:
+        """Whether any planned stroke may be done here; P0 means no touch."""
+        if self.cap(instance) == 0:
+            return False
+        return any(self.usable(each, instance, self.goal.highest) for each in ("effleurage", "hold", *self.goal.mix))
+
+    def hold_only(self, instance: str) -> bool:
+        """Whether hands may only rest here."""
+        return not any(self.usable(each, instance, self.goal.highest) for each in ("effleurage", *self.goal.mix))
+
+
+def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
+    """Look the client's facts up once."""
+    regions = rulebook.regions
+    tender = tuple(sorted(facts.tender, key=lambda area: (-area.score, regions[base(area.region)].order, area.region)))
+    knees = {side_of(area.region) for area in tender if regions[base(area.region)].knee}
+    both_knees = knees == set(LEGS)
+    legs = dict.fromkeys(LEGS, 0)
+    for area in tender:
+        side = side_of(area.region)
+        if side and (not both_knees or regions[base(area.region)].knee):
+            legs[side] += area.score
+    sore = [side for side in LEGS if any(side_of(area.region) == side for area in tender)]
+    sides = tuple(sorted(sore or LEGS, key=lambda side: (-legs[side], side)))
+    return Ground(
+        facts=facts,
+        limits=limits,
+        regions=regions,
+        techniques=rulebook.techniques,
+        goal=rulebook.goals[facts.goal],
+        second=rulebook.goals[facts.second_goal] if facts.second_goal else None,
+        table=rulebook.session,
+        tender=tender,
+        sides=sides,
+        legs=legs,
+        both_knees=both_knees,
+    )

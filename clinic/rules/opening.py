@@ -1,0 +1,92 @@
+"""The first hands-on minutes (section 6, rules 2 and 11): the warm pack, the warm-up, and a gentle start elsewhere.
+
+A warm pack lies for 10 to 15 minutes, while the hands work elsewhere. So it is not 10 minutes of the plan: the plan spends
+one minute of WARM on putting it on, and its remaining time is told by that block, by the skin check 5 minutes later and by
+the moment to take it off, which is never after the work on the knee has begun.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clinic.rules.areas import UNTENDED, Cell, Room
+from clinic.rules.ground import LEGS, Ground, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A warm pack on one region: minutes it lies there, counted from the start of WARM."""
+
+    region: str
+    minutes: int
+
+
+def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
+    """The pack that the client wants, where nothing bars it. `before_knee` are the minutes until the knee is worked on."""
+    numbers = ground.table.numbers
+    minutes = min(ground.limits.heat.cap, numbers["heat_most"], before_knee)
+    if not heat_wanted(ground) or minutes < numbers["heat_least"]:
+        return None
+    sore = [area.region for area in ground.tender if ground.region(area.region).knee]
+    usual = [ground.instance(ground.table.usual["P_KNEE"][0], side) for side in ground.sides]
+    place = next((place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED)), None)
+    return Pack(place, minutes) if place else None
+
+
+def heat_wanted(ground: Ground) -> bool:
+    """Whether the client asked for a warm pack."""
+    return ground.facts.wishes.get("heat_wanted") == "yes"
+
+
+def warm_up(ground: Ground, minutes: int, cells: Sequence[Cell]) -> list[Cell]:
+    """Big muscles of both legs, away from the sorest spot, within what each region may still have; else a rest."""
+    room = Room(ground)
+    for cell in cells:
+        room.take(cell.region or "", cell.minutes)
+    places = _places(ground, room)
+    count = min(2, len(places))
+    while count < len(places) and sum(room.left(place) for place in places[:count]) < minutes:
+        count += 1
+    warm = _fill(room, places[:count], minutes)
+    rest = minutes - sum(cell.minutes for cell in warm)
+    if rest:
+        warm.append(Cell("P_WARM", None, rest, 0, [("nowhere_allowed", {})]))
+    return warm
+
+
+def start_elsewhere(ground: Ground, warm: Sequence[Cell], cells: list[Cell]) -> list[Cell]:
+    """Where the pack made the warm-up shorter than the gentle start, the sorest spot waits: its first minute goes elsewhere."""
+    short = ground.table.numbers["gentle_minutes"] - sum(cell.minutes for cell in warm if cell.region)
+    first = next(iter(cells), None)
+    place = next((cell.region for cell in warm if cell.region), None)
+    if short <= 0 or not first or not place or first.region not in ground.sorest or first.minutes <= short:
+        return cells
+    first.minutes -= short
+    return [Cell(first.phase, place, short, UNTENDED, [_why(ground)]), *cells]
+
+
+def _places(ground: Ground, room: Room) -> list[str]:
+    """Where the warm-up may go: where gliding is allowed first, then where hands may only rest."""
+    main, other = (*ground.sides, *(side for side in LEGS if side not in ground.sides))
+    wanted = [ground.instance(region, side) for region in ground.table.usual["P_WARM"] for side in (main, other)]
+    free = [place for place in wanted if place not in ground.sorest and room.left(place)]
+    gliding = [place for place in free if ground.usable("effleurage", place, UNTENDED)]
+    return [*gliding, *(place for place in free if place not in gliding)]
+
+
+def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:
+    """Evenly among the places; who has less room than that leaves the rest to the others."""
+    cells = []
+    for at, place in enumerate(places):
+        taken = room.take(place, -(-minutes // (len(places) - at)))
+        minutes -= taken
+        if taken:
+            cells.append(Cell("P_WARM", place, taken, UNTENDED, [_why(room.ground)]))
+    for cell in cells:
+        more = room.take(cell.region or "", minutes)
+        cell.minutes += more
+        minutes -= more
+    return cells
+
+
+def _why(ground: Ground) -> Why:
+    return ("away_from", {"regions": sorted(ground.sorest)}) if ground.tender else ("settle", {})
