@@ -210,6 +210,9 @@ STORAGES = {
     },
 }
 
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST or DEBUG
+"""Elsewhere static files are collected, hashed and compressed before the start."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
