@@ -9,12 +9,15 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from clinic.intake import flow
+from clinic.intake.actions import locked
+from clinic.intake.document import Document, Patch
 from clinic.intake.facts import facts, rulebook_of
 from clinic.intake.models import Clearance, Intake
+from clinic.intake.sheet import sheet_of
 from clinic.intake.stop import urgent_finding
 from clinic.mail import outbox
 from clinic.practice import audit
-from clinic.practice.models import Appointment, User
+from clinic.practice.models import Appointment, Membership, User
 from clinic.practice.tenancy import LINK_DAYS_AFTER
 from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.refusals import Incomplete, NothingToConfirm, NotSent, Over, Stale
@@ -61,10 +64,9 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
 
 
 def _locked(intake: Intake) -> Intake:
-    """The intake as the database has it now, held until the transaction ends."""
+    """The intake as the database has it now; it and its appointment are held until the transaction ends."""
     Appointment.objects.select_for_update().get(pk=intake.appointment_id)
-    related = Intake.objects.select_related("appointment__client", "appointment__clinic", "clinic", "client")
-    return related.select_for_update(of=("self",)).get(pk=intake.pk)
+    return locked(intake)
 
 
 def _next_number(appointment: Appointment) -> int:
@@ -118,45 +120,64 @@ def reopen(*, intake: Intake, by: User) -> Intake:
 def _decide(intake: Intake, state: str, action: str, by: User) -> Intake:
     with transaction.atomic():
         intake = _locked(intake)
-        if intake.appointment.is_over:
-            raise Over
-        if intake.sent_at is None:
-            raise NotSent
+        _require_open_and_sent(intake)
         intake.state = state
         intake.save(update_fields=["state"])
         _record(action, intake, by)
         return intake
 
 
-def rescreen(*, intake: Intake, answers: Mapping[str, Any], anything_new: bool, by: User) -> Intake:
-    """Store today's urgent answers on arrival and prepare again; with `anything_new` the form is opened instead.
+def rescreen(
+    *, intake: Intake, patches: Iterable[tuple[str, Patch]], anything_new: bool, version: int, by: User
+) -> Intake:
+    """Store today's urgent answers on arrival and prepare again; the appointment counts as arrived.
 
-    `answers` are 2H answers by question id. The appointment counts as arrived.
+    `patches` are (step key, changes) of the urgent pages. Where details are missing or `anything_new`, the form is open
+    again and the plan held until it is sent. Raises `Stale` on an older `version`.
     """
     with transaction.atomic():
         intake = _locked(intake)
-        appointment = intake.appointment
-        if appointment.is_over:
-            raise Over
-        if intake.sent_at is None:
-            raise NotSent
-        intake.document["answers"] = {**intake.document.get("answers", {}), **answers}
+        _require_open_and_sent(intake)
+        if intake.version != version:
+            raise Stale
+        intake.version += 1
+        document = Document(intake.document)
+        for key, patch in patches:
+            document = document.patched(patch).with_step(key, intake.version)
+        intake.document, intake.saved_at = dict(document.raw), timezone.now()
         intake.stopped = urgent_finding(intake) is not None
-        intake.state = Intake.State.REOPENED if anything_new else intake.state
-        intake.saved_at, intake.version = timezone.now(), intake.version + 1
+        has_gaps = any(not step.done for step in flow.steps(sheet_of(intake, intake.client.language)))
+        intake.state = Intake.State.REOPENED if anything_new or has_gaps else intake.state
         intake.save(update_fields=["document", "stopped", "state", "saved_at", "version"])
-        appointment.status, appointment.version = Appointment.Status.ARRIVED, appointment.version + 1
-        appointment.save(update_fields=["status", "version"])
-        prepare(intake=intake, cause=Assessment.Cause.RESCREEN, by=by)
+        _arrived(intake.appointment)
+        if intake.stopped or not has_gaps:
+            prepare(intake=intake, cause=Assessment.Cause.RESCREEN, by=by)
+        else:
+            _record("intake.reopened", intake, by)
         return intake
 
 
-def move(*, appointment: Appointment, starts_at: datetime, minutes: int, version: int, by: User) -> Appointment:
-    """Change when and how long; a form that was sent is prepared again. Raises `Stale` on an older `version`."""
+def _arrived(appointment: Appointment) -> None:
+    appointment.status, appointment.version = Appointment.Status.ARRIVED, appointment.version + 1
+    appointment.save(update_fields=["status", "version"])
+
+
+def _require_open_and_sent(intake: Intake) -> None:
+    if intake.appointment.is_over:
+        raise Over
+    if intake.sent_at is None:
+        raise NotSent
+
+
+def move(
+    *, appointment: Appointment, starts_at: datetime, minutes: int, therapist: Membership, version: int, by: User
+) -> Appointment:
+    """Change when, how long and with whom; a form that was sent is prepared again. Raises `Stale` on an older `version`."""
     with transaction.atomic():
         appointment = _open_appointment(appointment, version)
-        appointment.starts_at, appointment.minutes, appointment.version = starts_at, minutes, version + 1
-        appointment.save(update_fields=["starts_at", "minutes", "version"])
+        appointment.starts_at, appointment.minutes, appointment.therapist = starts_at, minutes, therapist
+        appointment.version = version + 1
+        appointment.save(update_fields=["starts_at", "minutes", "therapist", "version"])
         lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
         appointment.links.filter(revoked_at=None).update(expires_at=lives_until)
         _record_appointment("appointment.moved", appointment, by)
@@ -195,10 +216,7 @@ def record_letter(*, intake: Intake, letter: Mapping[str, Any], by: User) -> Cle
     refused = letter["says"] != "allowed"
     with transaction.atomic():
         intake = _locked(intake)
-        if intake.appointment.is_over:
-            raise Over
-        if intake.sent_at is None:
-            raise NotSent
+        _require_open_and_sent(intake)
         clearance = Clearance.objects.create(
             clinic=intake.clinic,
             client=intake.client,

@@ -5,7 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.crypto import EncryptedJSONField
-from clinic.practice.models import Appointment, Clinic, User
+from clinic.practice.models import Appointment, Client, Clinic, User
+
+
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def of_client(self, client: Client) -> "RatingQuerySet":
+        """One client's ratings, the first visit first."""
+        return self.filter(clinic=client.clinic_id, appointment__client=client).order_by("appointment__starts_at", "pk")
 
 
 class Rating(models.Model):
@@ -21,6 +27,7 @@ class Rating(models.Model):
     scores = EncryptedJSONField()
     rated_at = models.DateTimeField(default=timezone.now)
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["appointment", "moment"], name="one_rating_per_moment")]

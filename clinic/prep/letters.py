@@ -1,0 +1,159 @@
+"""A doctor's letter as staff copy it down: which findings it covers, what it allows, and its limits."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from clinic.practice.fields import Choice, DateField
+from clinic.rules.rulebook import Rulebook
+from clinic.rules.wording import region_name
+
+OLDEST = timedelta(days=90)
+"""A letter older than this is no use (clinical reference, section 0, rule 4)."""
+LIMIT_ROWS = 4
+ROLES = [
+    ("gp", _("Family doctor")),
+    ("surgeon", _("Surgeon")),
+    ("surgical_physio", _("Physio of the surgical team")),
+    ("specialist", _("Specialist, such as a heart doctor")),
+    ("midwife", _("Midwife or maternity team")),
+    ("oncology", _("Cancer team")),
+    ("other", _("Another clinician who treats this")),
+]
+AVOID = "avoid"
+SILENT = [("silent", _("The letter does not say")), ("no", _("No")), ("allowed", _("Yes"))]
+SCAR = [("silent", _("The letter does not say")), ("no_contact", _("No touching")), ("allowed", _("Yes"))]
+
+
+def findings_needing_letter(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The findings of a rendered result that a letter can lower, those already lowered included."""
+    return [finding for finding in result["findings"] if finding["level"] == "CLEARANCE"]
+
+
+class LetterForm(forms.Form):
+    """One letter. `as_letter()` gives it in the intake format (2H)."""
+
+    use_required_attribute = False
+    clinician_role = forms.ChoiceField(
+        label=_("Who wrote it?"),
+        choices=ROLES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who wrote the letter")},
+    )
+    date = DateField(label=_("Date on the letter"), help_text=_("Not older than 90 days. For example, 27 3 2026"))
+    covers = forms.MultipleChoiceField(
+        label=_("What does it cover?"),
+        help_text=_("Tick only what the letter names."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick at least one thing that the letter names")},
+    )
+    signed = forms.ChoiceField(
+        label=_("Is it signed?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say whether the letter is signed")},
+    )
+    says = forms.ChoiceField(
+        label=_("What does it say?"),
+        choices=[
+            ("allowed", Choice(_("Massage is allowed"), _("With or without limits."))),
+            ("not_allowed", Choice(_("No massage"), _("Then there is no massage, whatever else is answered."))),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say what the letter allows")},
+    )
+    scar = forms.ChoiceField(label=_("Touching the scar"), choices=SCAR, initial="silent", required=False)
+    passive_movement = forms.ChoiceField(
+        label=_("Bending the knee for the client"), choices=SILENT, initial="silent", required=False
+    )
+    heat = forms.ChoiceField(label=_("A heat pack"), choices=SILENT, initial="silent", required=False)
+    text = forms.CharField(
+        label=_("Limits in the letter’s own words"),
+        help_text=_("You can leave this empty."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, data: Any, *, findings: Sequence[dict[str, Any]], rulebook: Rulebook, today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(data, **kwargs)
+        self.rules = {rule.id: rule for rule in rulebook.rules}
+        covers, written = self.fields["covers"], self.fields["date"]
+        if isinstance(covers, forms.MultipleChoiceField):
+            covers.choices = [(finding["rule"], finding["title"]) for finding in findings]
+        if isinstance(written, DateField):
+            written.earliest, written.latest = today - OLDEST, today
+        for number in range(1, LIMIT_ROWS + 1):
+            self.fields[f"region_{number}"] = forms.ChoiceField(
+                label=_("Area"), required=False, choices=_areas(rulebook)
+            )
+            self.fields[f"limit_{number}"] = forms.ChoiceField(
+                label=_("At most"), required=False, choices=_pressures(rulebook)
+            )
+
+    @property
+    def limit_rows(self) -> list[tuple[Any, Any]]:
+        """The pairs of area and limit, as bound fields."""
+        return [(self[f"region_{number}"], self[f"limit_{number}"]) for number in range(1, LIMIT_ROWS + 1)]
+
+    @property
+    def main_fields(self) -> list[Any]:
+        """The questions that every letter answers, as bound fields."""
+        return [self[name] for name in ("clinician_role", "date", "covers", "signed", "says")]
+
+    @property
+    def limit_fields(self) -> list[Any]:
+        """The limits beside the areas, as bound fields."""
+        return [self[name] for name in ("scar", "passive_movement", "heat", "text")]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("signed") == "no" and cleaned.get("says") == "allowed":
+            self.add_error("signed", _("A letter without a signature cannot allow a massage. Ask for a signed one."))
+        for number in range(1, LIMIT_ROWS + 1):
+            if bool(cleaned.get(f"region_{number}")) != bool(cleaned.get(f"limit_{number}")):
+                self.add_error(f"limit_{number}", _("Choose both an area and a limit, or neither"))
+        return cleaned
+
+    def as_letter(self) -> dict[str, Any]:
+        """The letter in the intake format: `covers` holds question ids."""
+        cleaned = self.cleaned_data
+        return {
+            "clinician_role": cleaned["clinician_role"],
+            "date": cleaned["date"].isoformat(),
+            "signed": cleaned["signed"] == "yes",
+            "says": cleaned["says"],
+            "covers": sorted({item for rule in cleaned["covers"] for item in self.rules[rule].covers}),
+            "limits": self._limits(),
+        }
+
+    def _limits(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        chosen = [(cleaned[f"region_{n}"], cleaned[f"limit_{n}"]) for n in range(1, LIMIT_ROWS + 1)]
+        given = [(region, limit) for region, limit in chosen if region]
+        return {
+            "max_pressure": {region: limit for region, limit in given if limit != AVOID},
+            "avoid": [region for region, limit in given if limit == AVOID],
+            "scar": cleaned["scar"] or "silent",
+            "passive_movement": cleaned["passive_movement"] or "silent",
+            "heat": cleaned["heat"] or "silent",
+            "text": cleaned["text"],
+        }
+
+
+def _areas(rulebook: Rulebook) -> list[tuple[str, Any]]:
+    language = get_language() or "en"
+    instances: Iterable[str] = (name for region in rulebook.regions.values() for name in region.instances())
+    return [("", "–"), *((name, region_name(rulebook, language, name)) for name in instances)]
+
+
+def _pressures(rulebook: Rulebook) -> list[tuple[str, Any]]:
+    language = get_language() or "en"
+    named = [(f"P{number}", rulebook.text(language, f"pressure.P{number}")) for number in range(1, 5)]
+    return [("", "–"), (AVOID, _("Do not touch")), *named]

@@ -1,0 +1,61 @@
+"""Small words for the templates of prep and progress: moments on the clinic's own clock, and links into the guide."""
+
+from datetime import datetime
+
+from django import template
+from django.urls import reverse
+from django.utils import formats
+
+from clinic.practice.models import Clinic
+from clinic.prep.letters import ROLES
+
+register = template.Library()
+
+
+@register.filter
+def day_at(moment: datetime, clinic: Clinic) -> str:
+    """`Tuesday 6 May`, on the clinic's calendar."""
+    return formats.date_format(moment.astimezone(clinic.zone), "l j F")
+
+
+@register.filter
+def date_at(moment: datetime, clinic: Clinic) -> str:
+    """`6 May 2026`, on the clinic's calendar."""
+    return formats.date_format(moment.astimezone(clinic.zone), "j F Y")
+
+
+@register.filter
+def clock_at(moment: datetime, clinic: Clinic) -> str:
+    """`2:30pm`, on the clinic's clock."""
+    return formats.date_format(moment.astimezone(clinic.zone), "g:iA").lower()
+
+
+@register.filter
+def iso_at(moment: datetime, clinic: Clinic) -> str:
+    """The moment for a `datetime` attribute, with the clinic's offset."""
+    return moment.astimezone(clinic.zone).isoformat(timespec="minutes")
+
+
+@register.filter
+def topic_url(topic: str) -> str:
+    """The guide page of `slug` or `slug#anchor`."""
+    slug, _hash, anchor = topic.partition("#")
+    return reverse("guide:topic", kwargs={"topic": slug}) + (f"#{anchor}" if anchor else "")
+
+
+@register.filter
+def first_name(name: str) -> str:
+    """`Ana` of `Ana Ruiz`."""
+    return name.split()[0] if name.split() else name
+
+
+@register.filter
+def of_kind(items: list[dict[str, object]], kind: str) -> list[dict[str, object]]:
+    """The checklist items of one kind: do, know or after."""
+    return [item for item in items if item["kind"] == kind]
+
+
+@register.filter
+def role_words(role: str) -> str:
+    """Who wrote a letter, in words; a role that we do not know as it stands."""
+    return str(dict(ROLES).get(role, role))

@@ -1,0 +1,101 @@
+"""What changes on the way: another time, and the check on arrival."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from clinic.intake.models import Intake
+from clinic.intake.sheet import sheet_of
+from clinic.intake.summary import summary
+from clinic.practice.models import Appointment
+from clinic.practice.tenancy import StaffRequest
+from clinic.prep import actions
+from clinic.prep.board import row_of
+from clinic.prep.forms import MoveForm
+from clinic.prep.refusals import Refused
+from clinic.prep.rescreen import Rescreen
+from clinic.prep.stage import intake_of, newest_of
+from clinic.prep.views.shared import language, note_read, staff_appointment
+from clinic.rules import FactsError
+
+CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status.NO_SHOW}
+"""Button name -> how the appointment ends."""
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: StaffRequest, appointment: int) -> HttpResponse:
+    """Another day, time or length; or cancel, or note that nobody came."""
+    found = staff_appointment(request, appointment)
+    start = found.local_start
+    initial = {"day": start.date(), "time": start.time(), "minutes": found.minutes, "therapist": found.therapist_id}
+    initial["version"] = found.version
+    closing = next((status for name, status in CLOSING.items() if name in request.POST), None)
+    data = request.POST if request.method == "POST" else None
+    form = MoveForm(data, initial=initial, clinic=request.clinic, me=request.membership)
+    if request.method == "POST" and (form.is_valid() or closing) and _changed(request, found, form, closing):
+        return redirect("progress:client", request.clinic.slug, found.client_id)
+    context = {"appointment": found, "form": form, "row": row_of(found, newest_of(found))}
+    return render(request, "prep/move.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _changed(request: StaffRequest, appointment: Appointment, form: MoveForm, closing: str | None) -> bool:
+    version = form.cleaned_data.get("version", 0)
+    try:
+        if closing:
+            actions.close(appointment=appointment, status=closing, version=version, by=request.user)
+        else:
+            slot = {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "therapist", "version")}
+            actions.move(appointment=appointment, by=request.user, **slot)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except FactsError as error:
+        form.add_error(None, _("The answers do not fit that day: %(faults)s") % {"faults": _faults(error)})
+        return False
+    messages.success(request, _("Saved. The appointment is closed.") if closing else _("Saved. The appointment was moved."))
+    return True
+
+
+def _faults(error: FactsError) -> str:
+    return "; ".join(fault.message for fault in error.faults)
+
+
+@require_http_methods(["GET", "POST"])
+def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
+    """The client is here: ask the urgent questions again, and whether anything is new."""
+    found = staff_appointment(request, appointment)
+    intake = intake_of(found)
+    if intake is None or intake.sent_at is None:
+        messages.warning(request, _("The form has not been sent yet. Send it first."))
+        return redirect("prep:review", request.clinic.slug, found.pk)
+    screen = Rescreen(request.POST if request.method == "POST" else None, sheet_of(intake, language()), intake.version)
+    problem = ""
+    if request.method == "POST" and screen.is_valid():
+        try:
+            return _screened(request, found, actions.rescreen(intake=intake, by=request.user, **screen.answers()))
+        except Refused as refusal:
+            problem = str(refusal)
+    note_read(request, "rescreen", found.client, f"appointment:{found.pk}")
+    context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem,
+                               "row": row_of(found, newest_of(found))}  # fmt: skip
+    return render(request, "prep/rescreen.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _screened(request: StaffRequest, appointment: Appointment, intake: Intake) -> HttpResponse:
+    """Go where the outcome leads: stop, ask for details, or on with the plan."""
+    slug, pk = request.clinic.slug, appointment.pk
+    if intake.stopped:
+        messages.error(request, _("Stop. This needs help now. No massage today."))
+        return redirect("prep:review", slug, pk)
+    if intake.state == Intake.State.REOPENED:
+        messages.warning(request, _("Write down what is new, then send the form again. The plan waits until then."))
+        rows = [row for section in summary(intake, language(), staff=True) for row in section["rows"]]
+        gap = next((row["change_url"] for row in rows if row["gap"]), None)
+        return redirect(gap or reverse("intake:staff", args=[slug, pk, "health"]))
+    messages.success(request, _("Checked. Nothing stands against the plan that was not there before."))
+    return redirect("prep:plan", slug, pk)

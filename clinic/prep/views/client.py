@@ -1,0 +1,124 @@
+"""The client's pages after the questions: check and send, the receipt, and the page to get ready with."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from clinic.intake import flow
+from clinic.intake.models import Intake
+from clinic.intake.summary import summary
+from clinic.practice.models import Appointment
+from clinic.practice.tenancy import ClientRequest
+from clinic.prep import actions
+from clinic.prep.ics import calendar_file
+from clinic.prep.models import Assessment, PrepPage
+from clinic.prep.reading import rendered
+from clinic.prep.refusals import Refused
+from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
+from clinic.prep.views.shared import language
+
+FIRST_VISIT_EARLY, EARLY = timedelta(minutes=15), timedelta(minutes=10)
+WITH_ITEMS = RELEASED | {Stage.CLEARANCE, Stage.BLOCKED, Stage.REFER, Stage.STOPPED}
+"""Stages whose page reads the assessment."""
+
+
+@require_http_methods(["GET", "POST"])
+def check(request: ClientRequest) -> HttpResponse:
+    """Show every answer for a last look; POST sends the form."""
+    intake = intake_of(request.appointment)
+    if intake is None:
+        return redirect("intake:overview")
+    if intake.stopped:
+        return redirect("intake:stop")
+    if request.method == "POST":
+        return _send(request, intake)
+    if intake.state in (Intake.State.SENT, Intake.State.ACCEPTED):
+        return redirect("prep:sent")
+    return _check_page(request, intake)
+
+
+def _send(request: ClientRequest, intake: Intake) -> HttpResponse:
+    if "later" in request.POST:
+        messages.success(request, _("Saved. You can come back with the same link."))
+        return redirect("intake:overview")
+    try:
+        actions.send(intake=intake, send_key=request.POST.get("send_key", "")[:43], by=None)
+    except Refused as refusal:
+        return _check_page(request, intake, problem=str(refusal), status=422)
+    return redirect("prep:sent")
+
+
+def _check_page(request: ClientRequest, intake: Intake, problem: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "sections": summary(intake, language()),
+        "faults": flow.faults(intake),
+        "problem": problem,
+        "send_key": request.POST.get("send_key", "")[:43] or secrets.token_urlsafe(32),
+        "appointment": request.appointment,
+    }
+    return render(request, "prep/check.html", context, status=status)
+
+
+@require_GET
+def sent(request: ClientRequest) -> HttpResponse:
+    """The receipt: a reference, and what happens when."""
+    intake = intake_of(request.appointment)
+    if intake is None or intake.sent_at is None:
+        return redirect("prep:check")
+    where = stage(request.appointment, intake, newest_of(request.appointment))
+    context = {"intake": intake, "stage": where, "appointment": request.appointment, "reference": f"K{intake.pk:05d}"}
+    return render(request, "prep/sent.html", context)
+
+
+@require_GET
+def page(request: ClientRequest) -> HttpResponse:
+    """The client's page to get ready with, in whatever state the appointment is."""
+    appointment: Appointment = request.appointment
+    intake, newest = intake_of(appointment), newest_of(appointment)
+    where = stage(appointment, intake, newest)
+    context = {"appointment": appointment, "intake": intake, "stage": where, "released": where in RELEASED}
+    if newest is not None and where in WITH_ITEMS:
+        context |= _contents(appointment, newest, where)
+    return render(request, "prep/page.html", context)
+
+
+def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dict[str, Any]:
+    result = rendered(newest, language(), "client")
+    ticked = PrepPage.objects.filter(appointment=appointment).first()
+    ticks = set(ticked.ticks) if ticked else set()
+    to_do = [{**item, "ticked": item["id"] in ticks} for item in result["checklist"] if item["kind"] == "do"]
+    before = actions.mark_read(appointment=appointment, number=newest.number)
+    first_visit = bool(newest.facts.get("first_visit"))
+    return {
+        "result": result,
+        "plan": result["plan"] if where in RELEASED and newest.has_plan else None,
+        "to_do": to_do,
+        "done": sum(item["ticked"] for item in to_do),
+        "changed": newest if 0 < before < newest.number else None,
+        "first_visit": first_visit,
+        "come_at": appointment.starts_at - (FIRST_VISIT_EARLY if first_visit else EARLY),
+    }
+
+
+@require_POST
+def ticks(request: ClientRequest) -> HttpResponse:
+    """Keep what the client has ticked off."""
+    actions.save_ticks(appointment=request.appointment, ticks=request.POST.getlist("tick"))
+    clock = timezone.now().astimezone(request.clinic.zone)
+    messages.success(request, _("Saved %(time)s") % {"time": f"{clock:%H:%M}"})
+    return redirect("prep:page")
+
+
+@require_GET
+def calendar(request: ClientRequest) -> HttpResponse:
+    """The appointment as a file for the client's calendar."""
+    response = HttpResponse(calendar_file(request.appointment, timezone.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
+    return response

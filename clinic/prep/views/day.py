@@ -1,0 +1,37 @@
+"""The therapist's day: who is next, and what holds them back."""
+
+from datetime import date, timedelta
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from clinic.practice.tenancy import StaffRequest
+from clinic.prep.board import board, next_summary
+from clinic.prep.views.shared import may_read_health, note_read
+
+
+@require_GET
+def today(request: StaffRequest) -> HttpResponse:
+    """The board of `?day=YYYY-MM-DD`; today where it says nothing or nonsense."""
+    day = _day(request.GET.get("day", "")) or request.clinic.today()
+    found = board(request.clinic, day)
+    summary = next_summary(found.next_row) if found.next_row and may_read_health(request) else None
+    note_read(request, "board")
+    context = {
+        "board": found,
+        "summary": summary,
+        "is_today": day == request.clinic.today(),
+        "earlier": day - timedelta(days=1),
+        "later": day + timedelta(days=1),
+    }
+    return render(request, "prep/today.html", context)
+
+
+def _day(text: str) -> date | None:
+    """A day that has a day before and after it, or None."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if date(1900, 1, 1) <= day <= date(2200, 1, 1) else None

@@ -1,0 +1,192 @@
+"""The therapist's judgement: findings and answers, a doctor's letter, and the session plan."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from clinic.intake import flow
+from clinic.intake.models import Intake
+from clinic.intake.answers import value_of
+from clinic.intake.sheet import Sheet, sheet_of
+from clinic.intake.summary import summary, value_words
+from clinic.practice.models import Appointment
+from clinic.practice.tenancy import StaffRequest
+from clinic.prep import actions
+from clinic.prep.board import row_of
+from clinic.prep.forms import LengthForm
+from clinic.prep.letters import LetterForm, findings_needing_letter
+from clinic.prep.models import Assessment
+from clinic.prep.reading import rendered, rulebook_behind
+from clinic.prep.refusals import Refused
+from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
+from clinic.prep.views.shared import language, note_read, staff_appointment
+from clinic.rules import FactsError
+
+
+@require_http_methods(["GET", "POST"])
+def review(request: StaffRequest, appointment: int) -> HttpResponse:
+    """Findings first, then the answers beside them; POST takes the answers or asks the client for more."""
+    found = staff_appointment(request, appointment)
+    problem = ""
+    if request.method == "POST":
+        try:
+            return _decided(request, found)
+        except Refused as refusal:
+            problem = str(refusal)
+    note_read(request, "review", found.client, f"appointment:{found.pk}")
+    return render(request, "prep/review.html", _review(found, problem), status=422 if problem else 200)
+
+
+def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
+    intake = intake_of(appointment)
+    if intake is None:
+        raise actions.NotSent
+    if "more" in request.POST:
+        actions.reopen(intake=intake, by=request.user)
+        messages.success(request, _("The form is open again. Send the client a link, or call them."))
+        return redirect("prep:review", request.clinic.slug, appointment.pk)
+    actions.accept(intake=intake, by=request.user)
+    messages.success(request, _("Answers accepted."))
+    return redirect("prep:plan", request.clinic.slug, appointment.pk)
+
+
+def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
+    intake, newest = intake_of(appointment), newest_of(appointment)
+    row = row_of(appointment, newest)
+    return {
+        "appointment": appointment,
+        "intake": intake,
+        "newest": newest,
+        "row": row,
+        "result": rendered(newest, language()) if newest else None,
+        "sections": summary(intake, language(), staff=True) if intake else [],
+        "mistakes": _open_mistakes(intake),
+        "faults": flow.faults(intake) if intake and row.stage in (Stage.NOT_SENT, Stage.REOPENED) else [],
+        "send_key": secrets.token_urlsafe(32),
+        "over_stages": OVER,
+        "released_stages": RELEASED,
+        "problem": problem,
+    }
+
+
+def _open_mistakes(intake: Intake | None) -> list[dict[str, str]]:
+    """Urgent answers taken back that a therapist has not confirmed yet: the question, what was said, what is said now."""
+    if intake is None or not intake.stopped:
+        return []
+    sheet = sheet_of(intake, language())
+    claims = [claim for claim in intake.document.get("mistakes", []) if not claim.get("confirmed_by")]
+    return [_mistake(sheet, claim) for claim in claims]
+
+
+def _mistake(sheet: Sheet, claim: dict[str, Any]) -> dict[str, str]:
+    question = sheet.question(claim["question"])
+    key = f"question.{question.id}"
+    was, now = (value_words(sheet, question, key, value_of(claim[when])) for when in ("was", "now"))
+    return {"question": sheet.optional_text(f"{key}.row") or sheet.text(f"{key}.ask"), "was": was, "now": now}
+
+
+@require_POST
+def confirm_mistake(request: StaffRequest, appointment: int) -> HttpResponse:
+    """The therapist has spoken to the client: the urgent answer was a slip."""
+    return _act(request, appointment, actions.confirm_mistake, _("Confirmed. The form counts as corrected."))
+
+
+@require_POST
+def staff_send(request: StaffRequest, appointment: int) -> HttpResponse:
+    """Send a form that staff filled in with the client beside them."""
+    key = request.POST.get("send_key", "")[:43]
+    return _act(request, appointment, actions.send, _("Form sent."), send_key=key)
+
+
+def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) -> HttpResponse:
+    """Run an action on an appointment's intake and go to the review; a refusal is shown there."""
+    found = staff_appointment(request, pk)
+    intake = intake_of(found)
+    try:
+        if intake is None:
+            raise actions.NotSent
+        action(intake=intake, by=request.user, **more)
+    except Refused as refusal:
+        return render(request, "prep/review.html", _review(staff_appointment(request, pk), str(refusal)), status=422)
+    messages.success(request, said)
+    return redirect("prep:review", request.clinic.slug, pk)
+
+
+@require_http_methods(["GET", "POST"])
+def plan(request: StaffRequest, appointment: int) -> HttpResponse:
+    """The session plan, or what holds it back and how to mend it; POST plans again with another length."""
+    found = staff_appointment(request, appointment)
+    start = {"minutes": found.minutes, "version": found.version}
+    form = LengthForm(request.POST if request.method == "POST" else None, initial=start)
+    if request.method == "POST" and form.is_valid() and _replanned(request, found, form):
+        return redirect("prep:plan", request.clinic.slug, found.pk)
+    note_read(request, "plan", found.client, f"appointment:{found.pk}")
+    return render(request, "prep/plan.html", _plan(found, form), status=422 if form.errors else 200)
+
+
+def _replanned(request: StaffRequest, appointment: Appointment, form: LengthForm) -> bool:
+    try:
+        slot = {"starts_at": appointment.starts_at, "therapist": appointment.therapist, **form.cleaned_data}
+        actions.move(appointment=appointment, by=request.user, **slot)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("A new plan was made."))
+    return True
+
+
+def _plan(appointment: Appointment, form: LengthForm) -> dict[str, Any]:
+    newest = newest_of(appointment)
+    row = row_of(appointment, newest)
+    result = rendered(newest, language()) if newest else None
+    shown = result["plan"] if result and newest and row.stage in RELEASED and newest.has_plan else None
+    facts = newest.facts if newest else {}
+    return {"appointment": appointment, "newest": newest, "row": row, "result": result, "plan": shown, "form": form,
+            "wants": _wants(newest, facts)}  # fmt: skip
+
+
+def _wants(newest: Assessment | None, facts: dict[str, Any]) -> dict[str, Any]:
+    """Goal and pain in words, for the plan's margin."""
+    if newest is None:
+        return {}
+    book, goals = rulebook_behind(newest), facts.get("goals", {})
+    named = [goals.get("primary"), goals.get("secondary")]
+    labels = [book.text(language(), f"goal.{goal}.label") for goal in named if goal]
+    return {"goals": labels, "other": goals.get("other", ""), "scores": facts.get("scores", {})}
+
+
+@require_http_methods(["GET", "POST"])
+def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
+    """Which findings need a doctor's letter, the letters on file, and the form to record one."""
+    found = staff_appointment(request, appointment)
+    intake, newest = intake_of(found), newest_of(found)
+    needing = findings_needing_letter(rendered(newest, language())) if newest else []
+    form = None
+    if newest is not None and intake is not None and needing:
+        data = request.POST if request.method == "POST" else None
+        form = LetterForm(data, findings=needing, rulebook=rulebook_behind(newest), today=request.clinic.today())
+    if request.method == "POST" and form is not None and form.is_valid() and _recorded(request, intake, form):
+        return redirect("prep:plan", request.clinic.slug, found.pk)
+    note_read(request, "clearance", found.client, f"appointment:{found.pk}")
+    letters = found.client.clearances.select_related("recorded_by").order_by("-recorded_at")
+    context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": letters,
+               "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER}  # fmt: skip
+    return render(request, "prep/clearance.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _recorded(request: StaffRequest, intake: Intake | None, form: LetterForm) -> bool:
+    try:
+        actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except FactsError as error:
+        form.add_error(None, "; ".join(fault.message for fault in error.faults))
+        return False
+    messages.success(request, _("Letter recorded."))
+    return True

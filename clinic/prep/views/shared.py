@@ -1,0 +1,34 @@
+"""What the staff pages of this room have in common: reaching a record through the clinic, and noting that it was read."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.translation import get_language
+
+from clinic.practice import audit
+from clinic.practice.models import Appointment, Client, Role
+from clinic.practice.tenancy import StaffRequest
+
+
+def staff_appointment(request: StaffRequest, pk: int) -> Appointment:
+    """This clinic's appointment with its client, therapist and intake loaded; foreign and unknown are both 404."""
+    related = request.clinic.appointments.select_related("client", "therapist__user", "intake__rulebook")
+    appointment: Appointment = get_object_or_404(related, pk=pk)
+    appointment.clinic = appointment.client.clinic = request.clinic
+    if hasattr(appointment, "intake"):
+        appointment.intake.appointment = appointment
+        appointment.intake.clinic, appointment.intake.client = request.clinic, appointment.client
+    return appointment
+
+
+def note_read(request: StaffRequest, what: str, client: Client | None = None, subject: str = "") -> None:
+    """Write into the audit trail that a member of staff read client data."""
+    audit.record(clinic=request.clinic, action=f"{what}.read", by=request.user, client=client, subject=subject)
+
+
+def may_read_health(request: StaffRequest) -> bool:
+    """Whether this member of staff gives care; the front desk sees states and times only."""
+    return request.membership.role in (Role.OWNER, Role.THERAPIST)
+
+
+def language() -> str:
+    """The language of this page."""
+    return get_language() or "en"
