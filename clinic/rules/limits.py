@@ -24,9 +24,6 @@ SORE = 7
 TOO_SORE_TO_MOVE = 6
 """Active movement is left out above 5 of 10."""
 SPOT_WORK = ("trigger_point", "acupressure")
-LYING = {"front": "not_prone", "back": "side_lying_only", "side": "not_side"}
-"""What a client cannot lie on, and the position that follows."""
-
 Because = dict[str, list[str]]
 
 
@@ -43,7 +40,7 @@ def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limi
         heat=_heat(facts, found),
         positions=_positions(facts, found),
         fragile=fragile,
-        modify_count=sum(finding.level_after_letter is Level.MODIFY for finding in found),
+        modify_count=len({each.question for each in found if each.level_after_letter is Level.MODIFY}),
     )
 
 
@@ -172,5 +169,6 @@ def _heat(facts: Facts, findings: Iterable[Finding]) -> Limit:
 
 
 def _positions(facts: Facts, findings: Iterable[Finding]) -> frozenset[str]:
-    wished = {LYING[limit] for limit in facts.wishes.get("position_limits") or () if limit in LYING}
-    return frozenset(wished).union(*(finding.effects.positions for finding in findings))
+    """The rules' positions; the client's own limits other than the front are the plan's matter."""
+    no_front = any("front" in limit for limit in facts.wishes.get("position_limits") or ())
+    return frozenset({"not_prone"} if no_front else ()).union(*(finding.effects.positions for finding in findings))
