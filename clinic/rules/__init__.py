@@ -1,4 +1,4 @@
-"""The rules of a safe session, pure Python: facts in, assessment out. No Django, no clock, no input or output after load."""
+"""The rules of a safe session, pure Python: facts in, assessment out. No Django, no clock, no I/O after load."""
 
 from .facts import FactsError, read_facts
 from .rulebook import load, load_from

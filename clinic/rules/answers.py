@@ -1,4 +1,4 @@
-"""Reads the answers of an intake against the rulebook's questions; a missing detail stays unknown, which counts as cautious."""
+"""Reads an intake's answers against the questions. A missing detail stays unknown, which counts as cautious."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .rulebook import Rulebook, asked
 
 UNSURE = "unsure"
 YES_NO = ("yes", "no", UNSURE)
+CHOSEN = ("yn", "choice", "side", "ms")
 ELSEWHERE = {
     "age": "it follows from birth_date",
     "under18": "it follows from birth_date",
@@ -34,8 +35,10 @@ class Frame:
     regions: frozenset[str]
 
 
-def read_answers(given: Mapping[str, Any], frame: Frame, age: int | None, rest_is_no: bool, reader: Reader) -> dict[str, Answer]:
-    """Every question's answer. Where none was given it is "nothing", if that was stated or the question does not apply."""
+def read_answers(
+    given: Mapping[str, Any], frame: Frame, age: int | None, reader: Reader, *, rest_is_no: bool
+) -> dict[str, Answer]:
+    """Every question's answer. One not given is "nothing" if that was stated, or if the question does not apply."""
     questions = frame.rulebook.questions
     read: dict[str, Answer] = {}
     for name, raw in given.items():
@@ -82,24 +85,15 @@ def _detail(raw: object, follow: FollowUp, path: str, frame: Frame, reader: Read
     return _value(raw, follow, path, frame, reader)
 
 
-def _value(raw: object, asked_for: Question | FollowUp, path: str, frame: Frame, reader: Reader) -> Value:
-    match asked_for.type:
-        case "yn":
-            return reader.choice(raw, path, YES_NO)
-        case "choice":
-            return reader.choice(raw, path, (*asked_for.choices, UNSURE))
-        case "side":
-            return reader.choice(raw, path, SIDES)
-        case "ms":
-            return reader.choices(raw, path, (*asked_for.choices, UNSURE))
-        case "site":
-            return _site(raw, path, frame, reader)
-        case "date":
-            return reader.day(raw, path, frame.born, frame.session)
-        case "num":
-            return _number(raw, asked_for, path, reader)
-        case _:
-            return reader.text(raw, path)
+def _value(raw: object, row: Question | FollowUp, path: str, frame: Frame, reader: Reader) -> Value:
+    if row.type in CHOSEN:
+        known = {"yn": YES_NO, "side": SIDES}.get(row.type, (*row.choices, UNSURE))
+        return reader.choices(raw, path, known) if row.type == "ms" else reader.choice(raw, path, known)
+    if row.type == "date":
+        return reader.day(raw, path, frame.born, frame.session)
+    if row.type == "num":
+        return _number(raw, row, path, reader)
+    return _site(raw, path, frame, reader) if row.type == "site" else reader.text(raw, path)
 
 
 def _site(raw: object, path: str, frame: Frame, reader: Reader) -> tuple[str, ...] | None:
@@ -113,12 +107,13 @@ def _site(raw: object, path: str, frame: Frame, reader: Reader) -> tuple[str, ..
     return tuple(places) if len(reader.faults) == before else None
 
 
-def _number(raw: object, asked_for: Question | FollowUp, path: str, reader: Reader) -> Value:
-    """A whole number, unless the row's limits are written with a point."""
-    least, most = asked_for.minimum or 0, asked_for.maximum or 0
-    if isinstance(asked_for.minimum, float):
-        return reader.number(raw, path, least, most)
-    return reader.whole(raw, path, least, most)
+def _number(raw: object, row: Question | FollowUp, path: str, reader: Reader) -> Value:
+    """A whole number; where the row's least is written with a point, any number, kept as text (`1.5`)."""
+    least, most = row.minimum or 0, row.maximum or 0
+    if not isinstance(row.minimum, float):
+        return reader.whole(raw, path, least, most)
+    number = reader.number(raw, path, least, most)
+    return None if number is None else f"{number:g}"
 
 
 def _joined(answers: dict[str, Answer]) -> dict[str, Answer]:
@@ -127,7 +122,7 @@ def _joined(answers: dict[str, Answer]) -> dict[str, Answer]:
 
 
 def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
-    """An operation that was a knee replacement is that replacement: the knee's side, and its date where none was given."""
+    """An operation that was a knee replacement is that replacement: its side, and its date where none was given."""
     operation, knee = answers["leg_surgery"], answers["knee_replacement"]
     if operation.value == "no" or operation.follow.get("kind") not in ("knee_replacement", None):
         return answers
@@ -136,7 +131,7 @@ def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
         if operation.follow.get("kind") is None:
             return answers
         knee = Answer(side or "both")
-    same = knee.value == side or "both" in (knee.value, side) or UNSURE in (knee.value,) or side is None
+    same = knee.value in {side, "both", UNSURE} or side in {"both", None}
     if same and "date" not in knee.follow and "date" in operation.follow:
         knee = replace(knee, follow={**knee.follow, "date": operation.follow["date"]})
     return {**answers, "knee_replacement": knee}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from .loading import ENGLISH, Rows, RulebookError
 from .questions import FollowUp, Question
-from .rows import GROUPS, PLACES
+from .rows import GROUPS, PLACES, Item, Region, Rule
+from .session_rows import Goal, Technique
 
 FROM_BIRTH_DATE = ("age", "under18")
 """Never asked: they follow from the birth date."""
@@ -80,7 +81,7 @@ def _check_session(rows: Rows) -> None:
 
 
 def _check_sources(rows: Rows) -> None:
-    groups = {
+    groups: dict[str, Mapping[str, Rule | Region | Goal | Technique | Item]] = {
         "conditions.toml: rule": rows.rules, "regions.toml: region": rows.regions, "goals.toml: goal": rows.goals,
         "techniques.toml: technique": rows.techniques, "checklist.toml: item": rows.items,
     }  # fmt: skip

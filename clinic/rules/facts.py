@@ -9,7 +9,7 @@ from typing import Any
 from .answers import Frame, read_answers
 from .letters import ALLOWS, REFUSES
 from .model import Facts, Letter, LetterLimits, TenderArea
-from .reading import Fault, FactsError, Reader, parse_json, show
+from .reading import FactsError, Fault, Reader, parse_json, show
 from .rulebook import Rulebook
 
 __all__ = ["FactsError", "Fault", "parse_json", "read_facts"]
@@ -21,8 +21,8 @@ OLDEST = 120
 """Years of age that we still believe."""
 SHORT_TEXT = 200
 KEYS = (
-    "format", "language", "session_date", "session_minutes", "first_visit", "birth_date", "guardian_ok", "goals", "tender",
-    "scores", "wishes", "answers", "all_other_answers", "letters",
+    "format", "language", "session_date", "session_minutes", "first_visit", "birth_date", "guardian_ok", "goals",
+    "tender", "scores", "wishes", "answers", "all_other_answers", "letters",
 )  # fmt: skip
 REQUIRED = ("format", "session_date", "session_minutes", "birth_date", "goals")
 SCORES = ("pain_now", "pain_week_worst", "pain_week_average", "psfs1", "psfs2", "psfs3")
@@ -73,14 +73,13 @@ class _Document:
         tender, scores, wishes = self._tender(), self._scores(), self._wishes()
         answers, letters = self._answers(), self._letters()
         first = read.flag(self.given.get("first_visit", True), "first_visit")
-        guardian = None if self.given.get("guardian_ok") is None else read.flag(self.given["guardian_ok"], "guardian_ok")
-        language = self._language()
-        if self.session is None or self.born is None or minutes is None or goal is None or first is None or language is None:
+        guardian, language = self._guardian(), self._language()
+        if self.session is None or self.born is None or minutes is None or goal is None or not language:
             return None
         return Facts(
-            session_date=self.session, session_minutes=minutes, birth_date=self.born, language=language, first_visit=first,
-            guardian_ok=guardian, goal=goal, second_goal=second, other_goal=other, tender=tender, scores=scores,
-            wishes=wishes, answers=answers, letters=letters,
+            session_date=self.session, session_minutes=minutes, birth_date=self.born, language=language,
+            first_visit=first is not False, guardian_ok=guardian, goal=goal, second_goal=second, other_goal=other,
+            tender=tender, scores=scores, wishes=wishes, answers=answers, letters=letters,
         )  # fmt: skip
 
     def _format(self) -> None:
@@ -90,6 +89,10 @@ class _Document:
 
     def _language(self) -> str | None:
         return self.reader.choice(self.given.get("language", "en"), "language", self.rulebook.languages)
+
+    def _guardian(self) -> bool | None:
+        signed = self.given.get("guardian_ok")
+        return None if signed is None else self.reader.flag(signed, "guardian_ok")
 
     def _born(self) -> date | None:
         if "birth_date" not in self.given:
@@ -189,9 +192,9 @@ class _Document:
         given = self.reader.mapping(self.given.get("answers", {}), "answers")
         rest = self.given.get("all_other_answers")
         if rest not in (None, "no"):
-            self.reader.fault("all_other_answers", f'{show(rest)} is not "no"; leave it out if questions were not asked')
+            self.reader.fault("all_other_answers", f'{show(rest)} is not "no"; leave it out if some were not asked')
         frame = Frame(self.rulebook, self.born, self.session, self.regions)
-        return read_answers(given, frame, self.age, rest == "no", self.reader)
+        return read_answers(given, frame, self.age, self.reader, rest_is_no=rest == "no")
 
     def _letters(self) -> tuple[Letter, ...]:
         letters = self.reader.items(self.given.get("letters", []), "letters")
@@ -207,9 +210,9 @@ class _Document:
         says = read.choice(letter.get("says"), f"{path}.says", SAYS)
         covers = read.choices(letter.get("covers"), f"{path}.covers", self._coverable())
         limits = self._letter_limits(letter.get("limits", {}), f"{path}.limits")
-        if len(read.faults) > before or role is None or day is None or signed is None or says is None or covers is None:
+        if len(read.faults) > before or day is None:
             return None
-        return Letter(role, day, signed, says, frozenset(covers), limits)
+        return Letter(role or "", day, signed is True, says or "", frozenset(covers or ()), limits)
 
     def _coverable(self) -> tuple[str, ...]:
         """What a letter may name: a question, or one of its follow-ups (`pregnant.complications`)."""

@@ -19,8 +19,8 @@ Compiled = TypeVar("Compiled", Rule, Item)
 
 ENGLISH = "en"
 FILES = (
-    "questions.toml", "conditions.toml", "regions.toml", "goals.toml", "techniques.toml", "session.toml", "checklist.toml",
-    "sources.toml",
+    "questions.toml", "conditions.toml", "regions.toml", "goals.toml", "techniques.toml", "session.toml",
+    "checklist.toml", "sources.toml",
 )  # fmt: skip
 
 

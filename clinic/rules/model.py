@@ -22,7 +22,7 @@ class Level(IntEnum):
 Pressure = int
 """0 to 5 for P0 to P5 of the pressure scale in section 0; the app never plans P5."""
 
-Value = str | int | float | date | tuple[str, ...] | None
+Value = str | int | date | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)

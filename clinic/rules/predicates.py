@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .model import Facts, Value
+from .model import Facts
 from .questions import Condition, FollowUp, Question, asks
 
 __all__ = ["Condition", "Known", "compile_condition"]
@@ -17,6 +17,12 @@ OPEN = -1
 NOT_ASKED = object()
 
 
+WISHES = (
+    "pressure_pref", "heat_wanted", "first_massage", "position_limits", "no_touch", "support_person",
+    "physio_plan_held", "walking_aid", "areas_ok", "therapist_preference",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """The ids that a condition may name."""
@@ -24,13 +30,7 @@ class Known:
     questions: Mapping[str, Question]
     goals: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
-    wishes: frozenset[str] = field(default_factory=lambda: frozenset(WISHES))
-
-
-WISHES = (
-    "pressure_pref", "heat_wanted", "first_massage", "position_limits", "no_touch", "support_person",
-    "physio_plan_held", "walking_aid", "areas_ok", "therapist_preference",
-)  # fmt: skip
+    wishes: frozenset[str] = frozenset(WISHES)
 
 
 def compile_condition(table: Mapping[str, Any], known: Known) -> Condition:
@@ -175,7 +175,7 @@ def _compare(operand: list[Any], known: Known, within: Callable[[float, float], 
         value = path.read(facts)
         if value is NOT_ASKED:
             return False
-        return value in (None, "unsure") or within(value, edge)
+        return value in (None, "unsure") or within(float(value), edge)
 
     return Condition(test, frozenset({path.name}))
 
@@ -257,10 +257,3 @@ OPERATORS: dict[str, Callable[[list[Any], Known], Condition]] = {
     "is": _is, "has": _has, "count_at_least": _count_at_least, "at_least": _at_least, "at_most": _at_most,
     "days": _days, "age": _age, "goal": _goal, "wish": _wish, "tender": _tender,
 }  # fmt: skip
-
-
-def values_of(value: Value) -> tuple[str, ...]:
-    """An answer as a tuple of texts: the ticks of a tick list, or the one value."""
-    if value is None:
-        return ()
-    return value if isinstance(value, tuple) else (str(value),)

@@ -48,7 +48,7 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of the screen. `none` is the answer that changes nothing; `reassures` means that yes is the good one."""
+    """One question of the screen. `none` is the answer that changes nothing; `reassures`: yes is the good one."""
 
     id: str
     section: str

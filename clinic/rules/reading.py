@@ -77,8 +77,9 @@ def _depth(document: Any) -> int:
     depth, level = 0, [document]
     while level:
         depth += 1
-        inner = [value.values() if isinstance(value, dict) else value for value in level if isinstance(value, dict | list)]
-        level = [item for items in inner for item in items]
+        lists = [value if isinstance(value, list) else [] for value in level]
+        objects = [list(value.values()) if isinstance(value, dict) else [] for value in level]
+        level = [item for items in (*lists, *objects) for item in items]
     return depth
 
 

@@ -90,16 +90,12 @@ def _limits(limits: Limits) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """A value of model.py as JSON-ready dicts, lists, texts and numbers."""
-    if isinstance(value, Level):
-        return value.name
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, Level | date):
+        return value.name if isinstance(value, Level) else value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Mapping):
         return {key: _plain(value[key]) for key in value}
     if isinstance(value, frozenset | set):
         return [_plain(item) for item in sorted(value)]
-    if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
-    return value
+    return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
