@@ -1,8 +1,10 @@
-"""What editors do to the guide: open a draft, compile it, publish, withdraw."""
+"""What editors do to the guide: open a draft, compile it, publish, withdraw.
+
+`by` is the installation's user, whose model the guide does not know.
+"""
 
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +16,7 @@ COPIED = ("title", "name", "summary", "teaser", "body")
 
 
 @transaction.atomic
-def open_draft(*, topic: Topic, language: str, by: AbstractBaseUser) -> Revision:
+def open_draft(*, topic: Topic, language: str, by: Any) -> Revision:
     """The draft of a page: the one already open, else a copy of what is live (or was last), with its parts as rows."""
     Topic.objects.select_for_update().get(pk=topic.pk)
     pages = Revision.objects.filter(topic=topic, language=language)
@@ -42,17 +44,17 @@ def spread(*, revision: Revision) -> None:
 
 
 @transaction.atomic
-def compile_draft(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+def compile_draft(*, revision: Revision, by: Any) -> Revision:
     """Make a draft's body from its rows. Raises BodyError where the rows do not add up to a page."""
     rows = revision.parts.prefetch_related("sources")
     revision.body = normalise([row.as_part([source.ref for source in row.sources.all()]) for row in rows])
-    revision.author = revision.author or by  # type: ignore[assignment]
+    revision.author = revision.author or by
     revision.save(update_fields=["body", "author"])
     return revision
 
 
 @transaction.atomic
-def publish(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+def publish(*, revision: Revision, by: Any) -> Revision:
     """Put a draft before the public, in place of what is live. Raises BodyError on a page that is not whole."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_working:
@@ -61,21 +63,21 @@ def publish(*, revision: Revision, by: AbstractBaseUser) -> Revision:
 
 
 @transaction.atomic
-def put_live(*, revision: Revision, by: AbstractBaseUser | None) -> Revision:
+def put_live(*, revision: Revision, by: Any) -> Revision:
     """Make this revision the live one of its page; `by` None is `loadguide`. Raises BodyError as `publish` does."""
     Topic.objects.select_for_update().get(pk=revision.topic_id)
     _check_whole(revision)
     now = timezone.now()
     page = Revision.objects.filter(topic=revision.topic_id, language=revision.language)
     page.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
-    revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by  # type: ignore[assignment]
+    revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by
     revision.save(update_fields=["state", "published_at", "approver"])
     revision.parts.all().delete()
     return revision
 
 
 @transaction.atomic
-def withdraw(*, revision: Revision, by: AbstractBaseUser) -> Revision:
+def withdraw(*, revision: Revision, by: Any) -> Revision:
     """Take a live page away from the public. Its text stays as the record."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_live:

@@ -18,7 +18,7 @@ EXTENSIONS: dict[str, Any] = {
 }
 
 
-class RichTextField(ProseEditorField):
+class RichTextField(ProseEditorField):  # type: ignore[misc]
     """Rich text of an editor."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -1,5 +1,6 @@
 """The forms of the guide's editing site: a drawing is one that there is, and a part is whole for its kind."""
 
+import json
 from typing import Any
 
 from django import forms
@@ -7,16 +8,43 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guide import body, drawings
-from guide.models import BodyPart, Topic
+from guide.models import BodyPart, Revision, Topic
 
 
-def _drawing_field(help_text: str) -> forms.ChoiceField:
+def _drawing_field(help_text: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         required=False, choices=lambda: [("", _("No drawing")), *drawings.choices()], help_text=help_text
     )
 
 
-class TopicForm(forms.ModelForm):
+def columns(kind: str) -> list[str]:
+    """The fields of the form that a kind of part has: its own names, but for its lines."""
+    return ["lines" if name == "items" else name for name in (*body.KINDS[kind].needs, *body.KINDS[kind].may)]
+
+
+class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What stands above the parts of a page."""
+
+    class Meta:
+        model = Revision
+        fields = [
+            "topic",
+            "language",
+            "title",
+            "name",
+            "summary",
+            "teaser",
+            "reviewer",
+            "reviewed_on",
+            "next_review_on",
+        ]
+        widgets = {
+            name: forms.Textarea(attrs={"rows": rows, "cols": 80})
+            for name, rows in {"title": 1, "summary": 3, "teaser": 2}.items()
+        }
+
+
+class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """A topic's place on the home page."""
 
     drawing = _drawing_field(_("The small drawing beside the topic on the guide's home page."))
@@ -26,7 +54,7 @@ class TopicForm(forms.ModelForm):
         fields = ["slug", "order", "kind", "drawing"]
 
 
-class BodyPartForm(forms.ModelForm):
+class BodyPartForm(forms.ModelForm):  # type: ignore[type-arg]
     """One part of a draft; what it needs depends on its kind (`body.KINDS`)."""
 
     drawing = _drawing_field(_("For a drawing."))
@@ -34,7 +62,12 @@ class BodyPartForm(forms.ModelForm):
     class Meta:
         model = BodyPart
         fields = ["kind", "order", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "anchor"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 2}), "reason": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "kind": forms.Select(attrs={"data-fields": json.dumps({kind: columns(kind) for kind in body.KINDS})}),
+            "text": forms.Textarea(attrs={"rows": 2, "cols": 80}),
+            "lines": forms.Textarea(attrs={"rows": 7, "cols": 80}),
+            "reason": forms.Textarea(attrs={"rows": 2, "cols": 80}),
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -49,9 +82,8 @@ class BodyPartForm(forms.ModelForm):
 
     def _clear_what_the_kind_has_not(self, cleaned: dict[str, Any]) -> None:
         """A kind changed from claim to text leaves no evidence label behind that nobody would see."""
-        kind = body.KINDS[cleaned["kind"]]
-        kept = {"lines" if name == "items" else name for name in (*kind.needs, *kind.may)}
-        for name in {"text", "html", "lines", "evidence", "reason", "drawing", "anchor"} - kept:
+        kept = columns(cleaned["kind"])
+        for name in {"text", "html", "lines", "evidence", "reason", "drawing", "anchor"}.difference(kept):
             cleaned[name] = ""
         if "sources" not in kept:
             cleaned["sources"] = []

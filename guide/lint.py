@@ -24,7 +24,7 @@ BANNED = {
         "essential to drink": r"\bessential to (drink|hydrate)\b",
         "losing progress": r"\bskip\w*\b[^.?!]*\b(lose|losing|undo\w*)\b[^.?!]*\b(progress|benefits?)\b",
         "melts away": r"\bmelt\w* away\b",
-        "circulation": r"\b(boost|increas|improv|rais)\w*\s+(the\s+)?(blood flow|circulation)\s+(to|in)\s+\w+\s+(joint|knee)",
+        "circulation": r"\b(boost|increas|improv|rais)\w*\s+(the\s+)?(blood flow|circulation) (to|in) \w+ (joint|knee)",
         "must undress": r"\bmust undress\b",
         "stop your medicine": r"\bstop (taking )?your medicines?\b",
     }.items()
