@@ -1,0 +1,59 @@
+# Kneadwell: the commands of the house. `make` alone lists them.
+PORT ?= 8000
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+ENV := .venv
+RUN := $(ENV)/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+WORKERS ?= auto
+PYTEST := $(RUN) -m pytest -n $(WORKERS)
+
+unexport PYTHONPATH
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all lint format clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+demo: $(ENV)/.house ## set up and serve the demo on http://localhost:8000 (PORT=8001 for another port)
+	@MODE=demo $(RUN) manage.py demo --port "$(PORT)"
+
+test: $(ENV)/.tests ## run every test on SQLite; what needs a browser or PostgreSQL says so where that is absent
+	@env -u DATABASE_URL MODE=test $(PYTEST)
+
+test-all: $(ENV)/.tests ## the same, and a test that would be skipped fails
+	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 $(PYTEST)
+
+lint: $(ENV)/.tests ## ruff, mypy, import contracts, bandit, templates
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	MODE=test $(RUN) -m mypy
+	MODE=test $(ENV)/bin/lint-imports
+	$(RUN) -m bandit --quiet --recursive --configfile pyproject.toml clinic guide
+	$(ENV)/bin/djangofmt --check templates
+
+format: $(ENV)/.tests ## put code and templates into shape
+	$(RUN) -m ruff check --fix .
+	$(RUN) -m ruff format .
+	$(ENV)/bin/djangofmt templates
+
+clean: ## remove the environment; the demo's data in var/ stays
+	rm -rf $(ENV)
+
+$(ENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Kneadwell needs Python 3.11 or newer, and found none. On Debian: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make an environment. On Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Making $(ENV) with $$($(PYTHON) --version) ..."
+	@$(PYTHON) -m venv $(ENV)
+
+# A stamp is written last, so that an install that was broken off is done again.
+$(ENV)/.house: requirements.txt | $(ENV)/bin/python
+	@echo "Installing what Kneadwell needs ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(ENV)/.tests: requirements-test.txt | $(ENV)/bin/python
+	@echo "Installing what Kneadwell and its tests need ..."
+	@$(PIP) -r requirements-test.txt
+	@touch $@ $(ENV)/.house
