@@ -2,58 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .model import Assessment, Level, Limits
+from .words import Words, region_name, split_side
 
-if TYPE_CHECKING:
-    from .rulebook import Rulebook
+__all__ = ["Words", "dump", "region_name", "split_side"]
 
 FORMAT = 1
 
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A rulebook's texts in one language; English where a text has no translation."""
-
-    rulebook: Rulebook
-    language: str = "en"
-
-    def text(self, key: str, **params: Any) -> str:
-        """The text of this key with its `{params}` filled in. Raises KeyError for an unknown key."""
-        return self.rulebook.text(self.language, key, **params)
-
-    def has(self, key: str) -> bool:
-        """Whether this key has a text in this language or in English."""
-        return self.rulebook.has_text(self.language, key)
-
-    def region(self, instance: str) -> str:
-        """`calf_L` as "Left calf"; `*` as the text for everywhere."""
-        return region_name(self.rulebook, self.language, instance)
-
-    def join(self, items: Iterable[str]) -> str:
-        """ "a", "a and b", "a, b and c"."""
-        *most, last = list(items) or [""]
-        return self.text("list.and", most=", ".join(most), last=last) if most else last
-
-
-def region_name(rulebook: Rulebook, language: str, instance: str) -> str:
-    """The lay name of a region instance with its side: `calf_L` as "Left calf", `low_back` as "Lower back"."""
-    region, side = split_side(instance)
-    name = rulebook.text(language, "region.everywhere" if region == "*" else f"region.{region}")
-    if side:
-        name = rulebook.text(language, f"region_side.{side}", region=name)
-    return name[:1].upper() + name[1:]
-
-
-def split_side(instance: str) -> tuple[str, str]:
-    """`calf_L` as ("calf", "L"); `low_back` as ("low_back", "")."""
-    if instance.endswith(("_L", "_R")):
-        return instance[:-2], instance[-1]
-    return instance, ""
 
 
 def dump(assessment: Assessment) -> dict[str, Any]:
