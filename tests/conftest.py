@@ -26,7 +26,8 @@ def _clinic(slug: str, name: str, **fields: Any) -> "Clinic":
 def _member(clinic: "Clinic", name: str, role: str) -> "Membership":
     from clinic.practice.models import Membership, User
 
-    user = User.objects.create_user(f"{name.split()[0].lower()}@{clinic.slug}.example", PASSWORD, name=name)
+    first, _space, _last = name.lower().partition(" ")
+    user = User.objects.create_user(f"{first}@{clinic.slug}.example", PASSWORD, name=name)
     return Membership.objects.create(clinic=clinic, user=user, role=role)
 
 

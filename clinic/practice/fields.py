@@ -1,4 +1,4 @@
-"""The form fields of the house that Django has not: a 0-10 scale, a date in three parts, tick lists with "None of these"."""
+"""Form fields that Django has not: a 0-10 scale, a date in three parts, tick lists with a "None of these"."""
 
 import calendar
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Choice(str):
-    """The words of one choice. `hint` is shown under them; `alone` sets it apart behind an "or": it excludes the others."""
+    """The words of one choice. `hint` stands under them; `alone` sets it behind an "or": it excludes the others."""
 
     hint: str
     alone: bool

@@ -23,7 +23,7 @@ def sideways(page: Page) -> int:
 
 
 def check(page: Page, state: str) -> None:
-    """Hold the page against axe in light and dark, phone and desk, and against a 320 px window; the window stays as it was."""
+    """Hold the page against axe in light and dark, phone and desk, and against a 320 px window."""
     size, faults = page.viewport_size, []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
