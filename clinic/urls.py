@@ -4,6 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from clinic.intake import door
 from clinic.practice import pages
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -17,6 +18,9 @@ urlpatterns = [
     path("", include("clinic.practice.account_urls")),
     path("content/", admin.site.urls),
     path("guide/", include("guide.urls")),
+    path("a/", door.link_lost, name="link_lost"),
+    path("a/<str:token>/", door.link, name="link"),
+    path("", include("clinic.intake.urls")),
     path("c/<slug:clinic>/", include("clinic.practice.urls")),
 ]
 

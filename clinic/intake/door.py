@@ -1,0 +1,129 @@
+"""The client's door: a secret link becomes a session bound to one appointment. Opening a link changes nothing."""
+
+from datetime import date
+
+from django import forms
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from clinic.intake import actions
+from clinic.practice import audit
+from clinic.practice.fields import DateField
+from clinic.practice.models import ClientLink
+from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, find_link, is_live
+
+STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
+WHYS = ("left", "missing")
+
+
+class BirthDateForm(forms.Form):
+    """What a second device has to know."""
+
+    use_required_attribute = False
+    birth_date = DateField(
+        label=gettext_lazy("Your date of birth"),
+        help_text=gettext_lazy("This link was opened on another device before, so we check that it is you."),
+        autocomplete="bday",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def link(request: HttpRequest, token: str) -> HttpResponse:
+    """The landing page. Only a POST lets the client in, so that mail scanners may open the link as they like."""
+    found = find_link(token)
+    if found is None or not is_live(found):
+        return _lost(request, why_dead(found), found)
+    checks = _must_prove(request, found)
+    form = BirthDateForm(request.POST if request.method == "POST" and checks else None, label_suffix="")
+    if request.method != "POST":
+        return _landing(request, found, form if checks else None)
+    if checks and not (form.is_valid() and _is_right(found, form.cleaned_data["birth_date"])):
+        return _refused(request, found, form)
+    return _enter(request, found)
+
+
+@require_safe
+def link_lost(request: HttpRequest) -> HttpResponse:
+    """Where a client without a live link ends up."""
+    why = request.GET.get("why", "")
+    return _lost(request, why if why in WHYS else "missing", status=200)
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Forget the client on this device; staff who are signed in stay so."""
+    if request.user.is_authenticated:
+        request.session.pop(LINK_KEY, None)
+        request.session.cycle_key()
+    else:
+        request.session.flush()
+    return redirect(reverse("link_lost") + "?why=left")
+
+
+def why_dead(link: ClientLink | None) -> str:
+    """Why a link does not open: `unknown`, `revoked`, `expired` or `locked`."""
+    if link is None:
+        return "unknown"
+    if link.revoked_at is not None:
+        return "revoked"
+    return "expired" if link.expires_at <= timezone.now() else "locked"
+
+
+def _must_prove(request: HttpRequest, link: ClientLink) -> bool:
+    """The first device gets in by the link alone; later ones also give the date of birth, where we know it."""
+    known_here = request.session.get(LINK_KEY) == link.pk
+    return link.first_used_at is not None and not known_here and link.appointment.client.birth_date is not None
+
+
+def _is_right(link: ClientLink, given: date) -> bool:
+    return link.appointment.client.birth_date == given
+
+
+def _landing(request: HttpRequest, link: ClientLink, form: forms.Form | None, status: int = 200) -> HttpResponse:
+    context = {"clinic": link.clinic, "form": form}
+    return render(request, "intake/landing.html", context, status=status)
+
+
+def _refused(request: HttpRequest, link: ClientLink, form: BirthDateForm) -> HttpResponse:
+    """A wrong date counts; one that is no date does not."""
+    if form.is_valid():
+        ClientLink.objects.filter(pk=link.pk).update(wrong_tries=F("wrong_tries") + 1)
+        link.refresh_from_db(fields=["wrong_tries"])
+        left = WRONG_TRIES - link.wrong_tries
+        if left <= 0:
+            _record(link, "link.locked")
+            return _lost(request, "locked", link)
+        form.add_error("birth_date", _("That is not the date we have. Tries left: %(left)s") % {"left": left})
+    return _landing(request, link, form, status=422)
+
+
+def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
+    """Exchange the token for a session and go to a clean address."""
+    fresh = ClientLink.objects.filter(pk=link.pk, first_used_at=None).update(first_used_at=timezone.now())
+    if not fresh and link.first_used_at is None and link.appointment.client.birth_date is not None:
+        return redirect(request.path)  # another device was first, a moment ago
+    ClientLink.objects.filter(pk=link.pk).exclude(wrong_tries=0).update(wrong_tries=0)
+    request.session.cycle_key()
+    request.session[LINK_KEY] = link.pk
+    appointment = link.appointment
+    appointment.clinic = appointment.client.clinic = link.clinic
+    actions.start(appointment=appointment, by=None)
+    _record(link, "link.opened")
+    return redirect("intake:overview")
+
+
+def _record(link: ClientLink, action: str) -> None:
+    client = link.appointment.client
+    audit.record(clinic=link.clinic, action=action, by=None, kind="client", client=client, subject=f"link:{link.pk}")
+
+
+def _lost(request: HttpRequest, why: str, link: ClientLink | None = None, status: int | None = None) -> HttpResponse:
+    context = {"why": why, "clinic": link.clinic if link else None}
+    return render(request, "intake/link_lost.html", context, status=status or STATUS[why])
+

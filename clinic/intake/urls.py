@@ -1,0 +1,15 @@
+"""The client's form under `/my/intake/`, and the therapist's under `/c/<clinic>/appointments/<id>/intake/`."""
+
+from django.urls import path
+
+from clinic.intake import door, staff, views
+
+app_name = "intake"
+urlpatterns = [
+    path("my/leave/", door.leave, name="leave"),
+    path("my/intake/", views.overview, name="overview"),
+    path("my/intake/stop/", views.stop, name="stop"),
+    path("my/intake/stop/mistake/", views.mistake, name="mistake"),
+    path("my/intake/<slug:section>/<slug:page>/", views.page, name="page"),
+    path("c/<slug:clinic>/appointments/<int:appointment>/intake/<slug:section>/", staff.staff, name="staff"),
+]
