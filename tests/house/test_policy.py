@@ -1,0 +1,239 @@
+"""Every route, held against the policy table and against who asks: nobody sees what is not theirs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clinic.practice import policy
+from clinic.practice.models import Appointment, Client, Clinic, Membership, Role, User
+from clinic.practice.policy import Door
+from tests.conftest import PASSWORD, sign_in
+from tests.house.routes import Route, routes
+
+pytestmark = pytest.mark.django_db
+OAK_CANARY, ELM_CANARY = "Quillfeather", "Zephyrwood"
+NOWHERE = 10**9
+NAMELESS = "None"
+"""Routes without a name: the admin's catch-all."""
+
+FRONT_DESK = {
+    "practice:appointment_add",
+    "practice:client_add",
+    "practice:client_edit",
+    "practice:clients",
+    "practice:link",
+    "practice:link_mail",
+    "practice:link_revoke",
+    "practice:walk_in",
+    "prep:client",
+    "prep:move",
+    "prep:today",
+    "progress:client",
+}
+"""What the front desk may open in a clinic: no page with an answer in it. Kept apart from the table on purpose."""
+
+
+def prefix(route: Route, values: dict[str, Any]) -> str:
+    return route.address(values).split("/")[1]
+
+
+@pytest.fixture
+def therapist(oak: Clinic) -> Membership:
+    user = User.objects.create_user("tom@oak.example", PASSWORD, name="Tom Hale")
+    return Membership.objects.create(clinic=oak, user=user, role=Role.THERAPIST)
+
+
+@pytest.fixture
+def values(oak: Clinic, appointment: Appointment, cleo: Client, link_token: str) -> dict[str, Any]:
+    """A value for each part of an address that varies: Oak's own records."""
+    Client.objects.filter(pk=cleo.pk).update(name=f"Cleo {OAK_CANARY}")
+    return {
+        "clinic": oak.slug,
+        "client": cleo.pk,
+        "appointment": appointment.pk,
+        "section": "urgent",
+        "page": "urgent",
+        "token": link_token,
+        "topic": "causes",
+        "pk": 1,
+        "object_id": "1",
+        "content_type_id": 1,
+        "app_label": "guide",
+        "url": "nowhere",
+        "uidb36": "1",
+        "key": "bad-key",
+        "revision": 1,
+        "language": "en",
+        "slug": "causes",
+    }
+
+
+@pytest.fixture
+def elms(elm: Clinic, rex: Membership, appointment: Appointment) -> dict[str, int]:
+    """The rival's records."""
+    client = elm.clients.create(name=f"Ed {ELM_CANARY}", email="ed@elm.example")
+    theirs = elm.appointments.create(client=client, therapist=rex, starts_at=appointment.starts_at)
+    return {"client": client.pk, "appointment": theirs.pk}
+
+
+@contextmanager
+def undone(browser: Browser) -> Iterator[None]:
+    """Take back whatever one request did, so that every route is asked in the same state."""
+    cookies = {name: morsel.value for name, morsel in browser.cookies.items()}
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    browser.cookies.clear()
+    for name, value in cookies.items():
+        browser.cookies[name] = value
+
+
+def ask(browser: Browser, method: str, address: str) -> Any:
+    with undone(browser):
+        return getattr(browser, method)(address)
+
+
+def ends_in(response: Any, address: str) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(address)
+
+
+def named() -> list[Route]:
+    return [route for route in routes() if not route.name.endswith(NAMELESS)]
+
+
+def test_every_route_has_a_row() -> None:
+    assert [route.name for route in routes() if policy.access_to(route.name) is None and route.name != NAMELESS] == []
+
+
+def test_every_row_has_a_route() -> None:
+    assert set(policy.ROUTES) - {route.name for route in routes()} == set()
+
+
+def test_the_doors_stand_where_the_addresses_say(values: dict[str, Any]) -> None:
+    """`/c/` is for roles, `/my/` for clients, `/content/` for editors; and what the front desk may do is listed here."""
+    for route in named():
+        access, first = policy.access_to(route.name), prefix(route, values)
+        if first == "c":
+            assert isinstance(access, frozenset), route.name
+            assert (Role.FRONT_DESK in access) == (route.name in FRONT_DESK), route.name
+            assert access >= {Role.OWNER, Role.THERAPIST}, route.name
+        elif first in ("my", "content"):
+            assert access is (Door.CLIENT if first == "my" else Door.EDITOR), route.name
+        else:
+            assert access in (Door.PUBLIC, Door.USER, Door.EDITOR), route.name
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+def test_a_stranger_gets_as_far_as_the_door(values: dict[str, Any], method: str) -> None:
+    for route in named():
+        access = policy.access_to(route.name)
+        response = ask(Browser(), method, route.address(values))
+        assert response.status_code < 500, route.name
+        assert OAK_CANARY not in response.content.decode(), route.name
+        if access is Door.CLIENT:
+            assert ends_in(response, reverse("link_lost")), route.name
+        elif access is not Door.PUBLIC:
+            assert ends_in(response, reverse("account_login")), route.name
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+@pytest.mark.parametrize("who", ["desk", "therapist", "ana"])
+def test_staff_reach_what_their_role_allows(
+    request: pytest.FixtureRequest, values: dict[str, Any], elms: dict[str, int], who: str, method: str
+) -> None:
+    membership: Membership = request.getfixturevalue(who)
+    browser = sign_in(membership)
+    for route in named():
+        access = policy.access_to(route.name)
+        response = ask(browser, method, route.address(values))
+        assert response.status_code < 500, (route.name, response.status_code)
+        assert ELM_CANARY not in text(response), route.name
+        if isinstance(access, frozenset):
+            allowed = membership.role in access
+            assert (response.status_code == 403) != allowed, route.name
+            assert allowed or OAK_CANARY not in text(response), route.name
+            assert not ends_in(response, reverse("account_login")), route.name
+        elif access is Door.EDITOR:
+            assert response.status_code == 403, route.name
+        elif access is Door.CLIENT:
+            assert ends_in(response, reverse("link_lost")), route.name
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+def test_the_rival_finds_nothing_at_all(values: dict[str, Any], as_rex: Browser, method: str) -> None:
+    for route in named():
+        response = ask(as_rex, method, route.address(values))
+        assert OAK_CANARY not in text(response), route.name
+        if isinstance(policy.access_to(route.name), frozenset):
+            assert response.status_code == 404, route.name
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_anothers_record_is_as_absent_as_one_that_never_was(
+    values: dict[str, Any], as_ana: Browser, elms: dict[str, int], method: str
+) -> None:
+    def absent(route: Route, **numbers: int) -> tuple[int, bytes]:
+        response = ask(as_ana, method, route.address(values | numbers))
+        return response.status_code, response.content
+
+    for route in named():
+        if "c" == prefix(route, values) and set(route.parts) & set(elms):
+            nowhere = dict.fromkeys(elms, NOWHERE)
+            assert absent(route, **elms) == absent(route, **nowhere), route.name
+            assert absent(route, **elms)[0] == 404, route.name
+
+
+@pytest.mark.parametrize("method", ["get", "post", "head"])
+def test_a_clients_link_opens_their_own_pages_only(values: dict[str, Any], as_cleo: Browser, method: str) -> None:
+    for route in named():
+        access = policy.access_to(route.name)
+        response = ask(as_cleo, method, route.address(values))
+        assert response.status_code < 500, route.name
+        if access is Door.CLIENT:
+            assert not ends_in(response, reverse("link_lost")), route.name
+            assert response.status_code != 403, route.name
+        elif access is not Door.PUBLIC:
+            assert ends_in(response, reverse("account_login")), route.name
+
+
+def test_who_leaves_a_clinic_is_out_at_the_next_request(ana: Membership, as_ana: Browser) -> None:
+    assert as_ana.get("/c/oak/clients/").status_code == 200
+    Membership.objects.filter(pk=ana.pk).update(is_active=False)
+    assert as_ana.get("/c/oak/clients/").status_code == 404
+
+
+def test_a_changed_role_counts_at_the_next_request(
+    ana: Membership, as_ana: Browser, values: dict[str, Any]
+) -> None:
+    address = reverse("prep:review", kwargs={"clinic": "oak", "appointment": values["appointment"]})
+    assert as_ana.get(address).status_code != 403
+    Membership.objects.filter(pk=ana.pk).update(role=Role.FRONT_DESK)
+    assert as_ana.get(address).status_code == 403
+
+
+def test_an_editor_edits_the_guide_and_sees_no_clinic(oak: Clinic, django_user_model: Any) -> None:
+    editor = django_user_model.objects.create_superuser("edit@example.org", PASSWORD, name="Edie")
+    membership = Membership(clinic=oak, user=editor)
+    browser = sign_in(membership)
+    assert browser.get(reverse("admin:index")).status_code == 200
+    assert browser.get("/c/oak/clients/").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["q", "page", "sort", "after", "day", "client", "section", "next", "utm", "p", "o", "e"])
+def test_no_query_breaks_a_page(values: dict[str, Any], as_ana: Browser, as_cleo: Browser, name: str) -> None:
+    for garbage in ("x", "-1", "9" * 30, "\x00", "\ufffd", "2026-02-30", "[]", "a" * 3000):
+        for route in named():
+            for browser in (as_ana, as_cleo):
+                with undone(browser):
+                    response = browser.get(route.address(values), {name: garbage})
+                assert response.status_code < 500, (route.name, name, garbage[:20])
+
+
+def text(response: Any) -> str:
+    body = b"".join(response.streaming_content) if response.streaming else response.content
+    return str(body.decode(errors="replace"))
