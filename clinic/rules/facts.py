@@ -12,7 +12,7 @@ from .model import Facts, Letter, LetterLimits, TenderArea
 from .reading import FactsError, Fault, Reader, parse_json, show
 from .rulebook import Rulebook
 
-__all__ = ["FactsError", "Fault", "parse_json", "read_facts"]
+__all__ = ["FactsError", "Fault", "coverable", "parse_json", "read_facts"]
 
 FORMAT = 1
 SHORTEST, LONGEST = 45, 60
@@ -208,16 +208,11 @@ class _Document:
         day = read.day(letter.get("date"), f"{path}.date", self.born, self.session)
         signed = read.flag(letter.get("signed"), f"{path}.signed")
         says = read.choice(letter.get("says"), f"{path}.says", SAYS)
-        covers = read.choices(letter.get("covers"), f"{path}.covers", self._coverable())
+        covers = read.choices(letter.get("covers"), f"{path}.covers", coverable(self.rulebook))
         limits = self._letter_limits(letter.get("limits", {}), f"{path}.limits")
         if len(read.faults) > before or day is None:
             return None
         return Letter(role or "", day, signed is True, says or "", frozenset(covers or ()), limits)
-
-    def _coverable(self) -> tuple[str, ...]:
-        """What a letter may name: a question, or one of its follow-ups (`pregnant.complications`)."""
-        follows = (f"{row.id}.{follow.id}" for row in self.rulebook.questions.values() for follow in row.follow_ups)
-        return (*self.rulebook.questions, *follows)
 
     def _letter_limits(self, raw: object, path: str) -> LetterLimits:
         read, limits = self.reader, self.reader.mapping(raw, path, LIMIT_KEYS)
@@ -233,3 +228,9 @@ class _Document:
         }
         avoid = self._no_touch(limits.get("avoid", []), f"{path}.avoid")
         return LetterLimits(caps, avoid, **said, text=read.text(limits.get("text", ""), f"{path}.text") or "")
+
+
+def coverable(rulebook: Rulebook) -> tuple[str, ...]:
+    """What a letter may name: a question, or one of its follow-ups (`pregnant.complications`)."""
+    follows = (f"{row.id}.{follow.id}" for row in rulebook.questions.values() for follow in row.follow_ups)
+    return (*rulebook.questions, *follows)

@@ -156,10 +156,12 @@ class Reader:
 
     def whole(self, value: object, path: str, least: float, most: float) -> int | None:
         """A whole number within limits."""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
             self.fault(path, f"{show(value)} is not a whole number")
             return None
-        return int(value) if self._within(value, path, least, most) else None
+        return value if self._within(value, path, least, most) else None
 
     def number(self, value: object, path: str, least: float, most: float) -> float | None:
         """A number within limits."""
