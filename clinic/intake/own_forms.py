@@ -127,7 +127,6 @@ class GoalsForm(StepForm):
             choices=[("", _("No, that is all")), *choices], required=False, label=_("Is there a second thing?"),
             widget=forms.Select({"class": "input"}),
         )  # fmt: skip
-        self.order_fields(["primary", "secondary", "other"])
         other = self.fields.pop("other")
         return {"primary": primary, "secondary": second, "other": other}
 
@@ -354,12 +353,12 @@ class ComfortForm(StepForm):
         return {name: built[name] for name in order}
 
     def _pressure(self) -> forms.ChoiceField:
-        words = [(pressure, self.sheet.text(f"pressure.{pressure}")) for pressure in PRESSURES]
+        words = [(name, self.sheet.text(f"pressure.{name}"), self.sheet.text(f"pressure_like.{name}")) for name in PRESSURES]
         message = _("Choose how firm the touch should be")
         errors = {"required": message, "invalid_choice": message}
         return forms.ChoiceField(
             label=_("How firm should the touch be?"), help_text=_("We never go firmer than this. You can always ask for less."),
-            choices=[(value, label[:1].upper() + label[1:]) for value, label in words],
+            choices=[(value, Choice(label[:1].upper() + label[1:], like)) for value, label, like in words],
             widget=forms.RadioSelect({"legend_h2": True}), error_messages=errors,
         )  # fmt: skip
 
