@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 
 from clinic.practice.models import Appointment, Clinic
 from clinic.prep.models import Assessment

@@ -1,7 +1,7 @@
 """A doctor's letter as staff copy it down: which findings it covers, what it allows, and its limits."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import forms

@@ -14,7 +14,7 @@ from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
 
 
 def prep_ready(*, appointment: int) -> Mail | None:
-    """Tell the client that their page is ready, with a fresh link; None where it is no longer so or nobody can be told."""
+    """Tell the client that their page is ready, with a fresh link; None where it no longer is or nobody can be told."""
     found = _appointment(appointment)
     if found is None or not found.client.email or found.is_over:
         return None

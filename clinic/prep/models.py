@@ -36,7 +36,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
 
 class Assessment(models.Model):
-    """One run of the rules, as it was: facts in, result out, and the rulebook that did it. The newest counts; old ones stay."""
+    """One run of the rules: facts in, result out, and the rulebook that did it. The newest counts, old ones stay."""
 
     class Cause(models.TextChoices):
         SENT = "sent", _("Form sent")
@@ -69,6 +69,9 @@ class Assessment(models.Model):
         get_latest_by = "number"
         constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_assessment_per_number")]
 
+    def __str__(self) -> str:
+        return f"assessment {self.number} of appointment {self.appointment_id}"
+
 
 class PrepPage(models.Model):
     """What the client did on their page: `ticks` holds the ids of checklist items that are done."""
@@ -79,3 +82,6 @@ class PrepPage(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     read_number = models.PositiveIntegerField(default=0)
     """Number of the newest assessment that the client has seen; 0 = none."""
+
+    def __str__(self) -> str:
+        return f"prep page of appointment {self.appointment_id}"

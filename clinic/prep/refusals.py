@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
     """The action was not done; `str()` is the sentence for the page."""
 
 
@@ -29,7 +29,7 @@ class Stale(Refused):
     """Somebody else changed the appointment after this page was opened."""
 
     def __init__(self) -> None:
-        super().__init__(_("Somebody else changed this appointment meanwhile. Look at what it says now, then try again."))
+        super().__init__(_("Somebody else changed this meanwhile. Look at what it says now, then try again."))
 
 
 class NotSent(Refused):

@@ -55,7 +55,7 @@ class Rescreen:
 
     def is_valid(self) -> bool:
         """Whether every form of the page is answered."""
-        return all([form.is_valid() for form in self.every])
+        return not self.has_errors
 
     def answers(self) -> dict[str, Any]:
         """What `actions.rescreen` needs, besides the intake and who asked."""

@@ -51,7 +51,7 @@ _HELD = {"URGENT": Stage.STOPPED, "REFER": Stage.REFER, "CLEARANCE": Stage.CLEAR
 
 
 def stage(appointment: Appointment, intake: Intake | None, newest: Assessment | None) -> Stage:
-    """The stage of an appointment from its status, its intake and its newest assessment. It asks the database nothing."""
+    """The stage of an appointment, from its status, its intake and its newest assessment. It makes no query."""
     if appointment.status in _CLOSED:
         return _CLOSED[Appointment.Status(appointment.status)]
     if intake is not None and intake.stopped:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 
 from clinic.practice.models import Client
 from clinic.progress.models import Rating
@@ -85,8 +86,7 @@ def direction(first: int, last: int) -> Direction:
 def series(scores: Sequence[int | None], below: bool = False) -> Series:
     """The points and lines of one row of scores; visits without a score leave a gap. `below` puts the numbers under."""
     placed = [_point(index, len(scores), score, below) for index, score in enumerate(scores)]
-    pairs = zip(placed, placed[1:], strict=False)
-    segments = [Segment(start, end) for start, end in pairs if start is not None and end is not None]
+    segments = [Segment(start, end) for start, end in pairwise(placed) if start is not None and end is not None]
     return Series([point for point in placed if point is not None], segments)
 
 

@@ -31,3 +31,6 @@ class Rating(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["appointment", "moment"], name="one_rating_per_moment")]
+
+    def __str__(self) -> str:
+        return f"rating {self.moment} of appointment {self.appointment_id}"

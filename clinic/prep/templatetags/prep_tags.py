@@ -46,7 +46,7 @@ def topic_url(topic: str) -> str:
 @register.filter
 def first_name(name: str) -> str:
     """`Ana` of `Ana Ruiz`."""
-    return name.split()[0] if name.split() else name
+    return next(iter(name.split()), name)
 
 
 @register.filter

@@ -57,7 +57,7 @@ def _changed(request: StaffRequest, appointment: Appointment, form: MoveForm, cl
     except FactsError as error:
         form.add_error(None, _("The answers do not fit that day: %(faults)s") % {"faults": _faults(error)})
         return False
-    messages.success(request, _("Saved. The appointment is closed.") if closing else _("Saved. The appointment was moved."))
+    messages.success(request, _("The appointment is closed.") if closing else _("The appointment was moved."))
     return True
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.intake import flow
 from clinic.intake.models import Intake
@@ -66,7 +66,7 @@ def _check_page(request: ClientRequest, intake: Intake, problem: str = "", statu
     return render(request, "prep/check.html", context, status=status)
 
 
-@require_GET
+@require_safe
 def sent(request: ClientRequest) -> HttpResponse:
     """The receipt: a reference, and what happens when."""
     intake = intake_of(request.appointment)
@@ -77,7 +77,7 @@ def sent(request: ClientRequest) -> HttpResponse:
     return render(request, "prep/sent.html", context)
 
 
-@require_GET
+@require_safe
 def page(request: ClientRequest) -> HttpResponse:
     """The client's page to get ready with, in whatever state the appointment is."""
     appointment: Appointment = request.appointment
@@ -116,9 +116,10 @@ def ticks(request: ClientRequest) -> HttpResponse:
     return redirect("prep:page")
 
 
-@require_GET
+@require_safe
 def calendar(request: ClientRequest) -> HttpResponse:
     """The appointment as a file for the client's calendar."""
-    response = HttpResponse(calendar_file(request.appointment, timezone.now()), content_type="text/calendar; charset=utf-8")
+    content = calendar_file(request.appointment, timezone.now())
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="appointment.ics"'
     return response

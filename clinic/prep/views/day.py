@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import board, next_summary
 from clinic.prep.views.shared import may_read_health, note_read
 
 
-@require_GET
+@require_safe
 def today(request: StaffRequest) -> HttpResponse:
     """The board of `?day=YYYY-MM-DD`; today where it says nothing or nonsense."""
     day = _day(request.GET.get("day", "")) or request.clinic.today()

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.intake import flow
-from clinic.intake.models import Intake
 from clinic.intake.answers import value_of
+from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.summary import summary, value_words
 from clinic.practice.models import Appointment
@@ -22,7 +22,7 @@ from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered, rulebook_behind
-from clinic.prep.refusals import Refused
+from clinic.prep.refusals import NotSent, Refused
 from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
 from clinic.prep.views.shared import language, note_read, staff_appointment
 from clinic.rules import FactsError
@@ -45,7 +45,7 @@ def review(request: StaffRequest, appointment: int) -> HttpResponse:
 def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
     intake = intake_of(appointment)
     if intake is None:
-        raise actions.NotSent
+        raise NotSent
     if "more" in request.POST:
         actions.reopen(intake=intake, by=request.user)
         messages.success(request, _("The form is open again. Send the client a link, or call them."))
@@ -75,7 +75,7 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
 
 
 def _open_mistakes(intake: Intake | None) -> list[dict[str, str]]:
-    """Urgent answers taken back that a therapist has not confirmed yet: the question, what was said, what is said now."""
+    """Urgent answers taken back that no therapist has confirmed yet: the question, what was said, what is said now."""
     if intake is None or not intake.stopped:
         return []
     sheet = sheet_of(intake, language())
@@ -109,7 +109,7 @@ def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) ->
     intake = intake_of(found)
     try:
         if intake is None:
-            raise actions.NotSent
+            raise NotSent
         action(intake=intake, by=request.user, **more)
     except Refused as refusal:
         return render(request, "prep/review.html", _review(staff_appointment(request, pk), str(refusal)), status=422)

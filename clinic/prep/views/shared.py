@@ -1,4 +1,4 @@
-"""What the staff pages of this room have in common: reaching a record through the clinic, and noting that it was read."""
+"""What the staff pages have in common: reaching a record through the clinic, and noting that it was read."""
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language

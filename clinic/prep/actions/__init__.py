@@ -1,0 +1,21 @@
+"""Everything that changes what is ready: keyword-only, one transaction, one event, and `prepare` at the end."""
+
+from clinic.prep.actions.booking import close, move
+from clinic.prep.actions.forms import accept, confirm_mistake, reopen, rescreen, send
+from clinic.prep.actions.letters import record_letter
+from clinic.prep.actions.page import mark_read, save_ticks
+from clinic.prep.actions.preparing import prepare
+
+__all__ = [
+    "accept",
+    "close",
+    "confirm_mistake",
+    "mark_read",
+    "move",
+    "prepare",
+    "record_letter",
+    "reopen",
+    "rescreen",
+    "save_ticks",
+    "send",
+]

@@ -1,0 +1,65 @@
+"""What happens to an appointment itself: moved, which prepares again, or closed without a session."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from clinic.intake.models import Intake
+from clinic.practice import audit
+from clinic.practice.models import Appointment, Membership, User
+from clinic.practice.tenancy import LINK_DAYS_AFTER
+from clinic.prep.actions.preparing import prepare
+from clinic.prep.models import Assessment
+from clinic.prep.refusals import Over, Stale
+
+
+def move(
+    *,
+    appointment: Appointment,
+    starts_at: datetime,
+    minutes: int,
+    version: int,
+    by: User,
+    therapist: Membership | None = None,
+) -> Appointment:
+    """Change when, how long and, where given, with whom; a sent form is prepared again.
+
+    Raises `Stale` on an older `version`, `FactsError` where the answers do not fit the new day.
+    """
+    with transaction.atomic():
+        appointment = _open_appointment(appointment, version)
+        appointment.starts_at, appointment.minutes, appointment.version = starts_at, minutes, version + 1
+        appointment.therapist = therapist or appointment.therapist
+        appointment.save(update_fields=["starts_at", "minutes", "therapist", "version"])
+        lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
+        appointment.links.filter(revoked_at=None).update(expires_at=lives_until)
+        _record_appointment("appointment.moved", appointment, by)
+        intake = Intake.objects.filter(appointment=appointment).exclude(sent_at=None).first()
+        if intake is not None:
+            prepare(intake=intake, cause=Assessment.Cause.MOVED, by=by)
+        return appointment
+
+
+def close(*, appointment: Appointment, status: str, version: int, by: User) -> Appointment:
+    """Cancel an appointment or note that nobody came. It is locked from then on."""
+    with transaction.atomic():
+        appointment = _open_appointment(appointment, version)
+        appointment.status, appointment.version = status, version + 1
+        appointment.save(update_fields=["status", "version"])
+        _record_appointment(f"appointment.{status}", appointment, by)
+        return appointment
+
+
+def _open_appointment(appointment: Appointment, version: int) -> Appointment:
+    related = Appointment.objects.select_related("client", "clinic")
+    found = related.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if found.is_over:
+        raise Over
+    if found.version != version:
+        raise Stale
+    return found
+
+
+def _record_appointment(action: str, appointment: Appointment, by: User) -> None:
+    subject = f"appointment:{appointment.pk}"
+    audit.record(clinic=appointment.clinic, action=action, by=by, client=appointment.client, subject=subject)

@@ -1,0 +1,113 @@
+"""What happens to a form: sent, accepted, opened again, asked anew on arrival, an urgent slip confirmed."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.intake import flow
+from clinic.intake.document import Document, Patch
+from clinic.intake.models import Intake
+from clinic.intake.sheet import sheet_of
+from clinic.intake.stop import urgent_finding
+from clinic.practice.models import Appointment, User
+from clinic.prep.actions.preparing import locked, prepare, record, require_open_and_sent
+from clinic.prep.models import Assessment
+from clinic.prep.refusals import Incomplete, NothingToConfirm, Over, Stale
+
+
+def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
+    """Send the form: check that it is whole, mark it sent and prepare. Sent twice, it is stored once.
+
+    Raises `Incomplete` with the faults, `Over` once the appointment is closed or, for the client, has passed.
+    Returns the intake: the receipt.
+    """
+    with transaction.atomic():
+        intake = locked(intake)
+        if intake.state in (Intake.State.SENT, Intake.State.ACCEPTED) or (send_key and send_key == intake.send_key):
+            return intake
+        is_late = by is None and intake.appointment.ends_at < timezone.now()
+        if intake.appointment.is_over or is_late:
+            raise Over
+        if faults := flow.faults(intake):
+            raise Incomplete(faults)
+        intake.state, intake.sent_at, intake.send_key = Intake.State.SENT, timezone.now(), send_key
+        intake.version += 1
+        intake.save(update_fields=["state", "sent_at", "send_key", "version"])
+        prepare(intake=intake, cause=Assessment.Cause.SENT, by=by)
+        return intake
+
+
+def accept(*, intake: Intake, by: User) -> Intake:
+    """The therapist has read the answers and takes them."""
+    return _decide(intake, Intake.State.ACCEPTED, "intake.accepted", by)
+
+
+def reopen(*, intake: Intake, by: User) -> Intake:
+    """Ask the client for more: the form is open again, and the plan is held until it is sent anew."""
+    return _decide(intake, Intake.State.REOPENED, "intake.reopened", by)
+
+
+def _decide(intake: Intake, state: str, action: str, by: User) -> Intake:
+    with transaction.atomic():
+        intake = locked(intake)
+        require_open_and_sent(intake)
+        intake.state = state
+        intake.save(update_fields=["state"])
+        record(action, intake, by)
+        return intake
+
+
+def rescreen(
+    *, intake: Intake, patches: Iterable[tuple[str, Patch]], anything_new: bool, version: int, by: User
+) -> Intake:
+    """Store today's urgent answers on arrival and prepare again; the appointment counts as arrived.
+
+    `patches` are (step key, changes) of the urgent pages. Where details are missing or `anything_new`, the form is open
+    again and the plan held until it is sent. Raises `Stale` on an older `version`.
+    """
+    with transaction.atomic():
+        intake = locked(intake)
+        require_open_and_sent(intake)
+        if intake.version != version:
+            raise Stale
+        intake.version += 1
+        document = Document(intake.document)
+        for key, patch in patches:
+            document = document.patched(patch).with_step(key, intake.version)
+        intake.document, intake.saved_at = dict(document.raw), timezone.now()
+        intake.stopped = urgent_finding(intake) is not None
+        has_gaps = any(not step.done for step in flow.steps(sheet_of(intake, intake.client.language)))
+        intake.state = Intake.State.REOPENED if anything_new or has_gaps else intake.state
+        intake.save(update_fields=["document", "stopped", "state", "saved_at", "version"])
+        _arrived(intake.appointment)
+        if intake.stopped or not has_gaps:
+            prepare(intake=intake, cause=Assessment.Cause.RESCREEN, by=by)
+        else:
+            record("intake.reopened", intake, by)
+        return intake
+
+
+def _arrived(appointment: Appointment) -> None:
+    appointment.status, appointment.version = Appointment.Status.ARRIVED, appointment.version + 1
+    appointment.save(update_fields=["status", "version"])
+
+
+def confirm_mistake(*, intake: Intake, by: User) -> Intake:
+    """The therapist confirms that an urgent answer was a slip: the stop is lifted, and a sent form prepared again.
+
+    Raises `NothingToConfirm` where no mistake was reported or an urgent answer still stands.
+    """
+    with transaction.atomic():
+        intake = locked(intake)
+        open_claims = [claim for claim in intake.document.get("mistakes", []) if not claim.get("confirmed_by")]
+        if not intake.stopped or not open_claims or urgent_finding(intake) is not None:
+            raise NothingToConfirm
+        for claim in open_claims:
+            claim["confirmed_by"] = by.pk
+        intake.stopped, intake.version = False, intake.version + 1
+        intake.save(update_fields=["document", "stopped", "version"])
+        record("intake.mistake_confirmed", intake, by)
+        if intake.sent_at is not None:
+            prepare(intake=intake, cause=Assessment.Cause.MISTAKE, by=by)
+        return intake

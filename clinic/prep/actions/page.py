@@ -1,0 +1,42 @@
+"""What clients do on their own page: tick things off, and see what is new."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.practice import audit
+from clinic.practice.models import Appointment
+from clinic.prep.models import PrepPage
+from clinic.prep.stage import newest_of
+
+
+def save_ticks(*, appointment: Appointment, ticks: Iterable[str]) -> PrepPage:
+    """Keep which things to do are done. Ids that are not on the client's list are dropped."""
+    newest = newest_of(appointment)
+    items = newest.result.get("checklist", []) if newest else []
+    known = {item["id"] for item in items if item["kind"] == "do"}
+    with transaction.atomic():
+        page, _made = PrepPage.objects.select_for_update().get_or_create(
+            appointment=appointment, defaults={"clinic": appointment.clinic}
+        )
+        page.ticks, page.saved_at = sorted(known & set(ticks)), timezone.now()
+        page.save(update_fields=["ticks", "saved_at"])
+        audit.record(
+            clinic=appointment.clinic,
+            action="prep.ticked",
+            by=None,
+            kind="client",
+            client=appointment.client,
+            subject=f"appointment:{appointment.pk}",
+        )
+        return page
+
+
+def mark_read(*, appointment: Appointment, number: int) -> int:
+    """Note that the client saw assessment `number`; returns the number they had seen before (0 = none)."""
+    page, _made = PrepPage.objects.get_or_create(appointment=appointment, defaults={"clinic": appointment.clinic})
+    before = page.read_number
+    if before != number:
+        PrepPage.objects.filter(pk=page.pk).update(read_number=number)
+    return before

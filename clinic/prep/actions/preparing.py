@@ -1,0 +1,84 @@
+"""The one way to an assessment: facts in, rules, snapshot, mail and event, all or nothing."""
+
+from dataclasses import replace
+
+from django.db import models, transaction
+
+from clinic.intake import actions as intake_actions
+from clinic.intake.facts import facts, rulebook_of
+from clinic.intake.models import Intake
+from clinic.mail import outbox
+from clinic.practice import audit
+from clinic.practice.models import Appointment, User
+from clinic.prep.models import Assessment
+from clinic.prep.refusals import NotSent, Over
+from clinic.prep.stage import RELEASED, stage
+from clinic.rules import assess, read_facts
+from clinic.rules.wording import dump
+
+
+def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
+    """Run the rules on an intake and store the snapshot, the mail and the event together.
+
+    Raises `Over` for a locked appointment and `FactsError` where the answers cannot be read; then nothing is stored.
+    """
+    with transaction.atomic():
+        intake = locked(intake)
+        appointment = intake.appointment
+        if appointment.is_over:
+            raise Over
+        document, rulebook = facts(intake), rulebook_of(intake)
+        outcome = assess(read_facts(document, rulebook), rulebook)
+        if intake.stopped:
+            outcome = replace(outcome, plan=None)
+        assessment = Assessment.objects.create(
+            clinic=intake.clinic,
+            appointment=appointment,
+            intake=intake,
+            number=_next_number(appointment),
+            cause=cause,
+            rulebook_id=intake.rulebook_id,
+            level=outcome.triage.level.name,
+            urgency=outcome.triage.urgency or "",
+            booking_blocked=outcome.triage.booking_blocked,
+            has_plan=outcome.plan is not None,
+            facts=document,
+            result=dump(outcome),
+            created_by=by,
+        )
+        _tell(assessment, intake)
+        record(f"assessment.{cause}", intake, by, f"assessment:{assessment.pk}")
+        return assessment
+
+
+def locked(intake: Intake) -> Intake:
+    """The intake as the database has it now; it and its appointment are held until the transaction ends."""
+    Appointment.objects.select_for_update().get(pk=intake.appointment_id)
+    return intake_actions.locked(intake)
+
+
+def _next_number(appointment: Appointment) -> int:
+    return (appointment.assessments.aggregate(last=models.Max("number"))["last"] or 0) + 1
+
+
+def _tell(assessment: Assessment, intake: Intake) -> None:
+    """Queue the mail that this outcome calls for: the client when a plan is out, the staff when help is needed now."""
+    if assessment.level == "URGENT" or intake.stopped:
+        outbox.enqueue("urgent_answer", appointment=assessment.appointment_id)
+    elif stage(intake.appointment, intake, assessment) in RELEASED and assessment.cause != Assessment.Cause.RESCREEN:
+        outbox.enqueue("prep_ready", appointment=assessment.appointment_id)
+
+
+def record(action: str, intake: Intake, by: User | None, subject: str = "") -> None:
+    """Write one event about an intake into the audit trail."""
+    kind = "client" if by is None else "staff"
+    subject = subject or f"intake:{intake.pk}"
+    audit.record(clinic=intake.clinic, action=action, by=by, kind=kind, client=intake.client, subject=subject)
+
+
+def require_open_and_sent(intake: Intake) -> None:
+    """Raise `Over` for a locked appointment, `NotSent` for a form that never came in."""
+    if intake.appointment.is_over:
+        raise Over
+    if intake.sent_at is None:
+        raise NotSent
