@@ -131,11 +131,12 @@ class _Visitor:
     def _move(self, appointment: Appointment, when: datetime) -> None:
         current = self.clinic.appointments.get(pk=appointment.pk)
         prep_actions.move(
-            appointment=current, starts_at=when, minutes=current.minutes, version=current.version, by=self.staff
-        )
+            appointment=current, starts_at=when, minutes=current.minutes, therapist=self.therapist,
+            version=current.version, by=self.staff,
+        )  # fmt: skip
 
     def _bring_forward(self, appointment: Appointment) -> None:
-        """A visit left over from another day comes to today, so that the board is never bare."""
+        """A visit left over from another day gets a new one, so that the board is never bare."""
         midnight = datetime.combine(self.clinic.today(), time.min, self.clinic.zone)
         if appointment.starts_at < midnight and not appointment.is_over:
             self._move(appointment, self._moment(self.person.day))

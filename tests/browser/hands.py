@@ -1,0 +1,78 @@
+"""What hands do in the browser: signing in, and filling in a page of the form, whatever stands on it."""
+
+import time
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from playwright.sync_api import Locator, Page
+
+from clinic.practice.models import Membership
+from tests.conftest import PASSWORD
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PERIOD = 30
+"""Seconds that a code of the authenticator app lives."""
+
+
+def sign_in(page: Page, member: Membership) -> None:
+    """E-mail, password, and the code of an authenticator app, as a person types them."""
+    if not Authenticator.objects.filter(user=member.user).exists():
+        TOTP.activate(member.user, SECRET)
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail").fill(member.user.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.locator("input[name=code]").fill(format_hotp_value(hotp_value(SECRET, int(time.time()) // PERIOD)))
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/today/")
+
+
+@dataclass
+class Answers:
+    """What somebody says, wherever it is asked; everything else is answered "no", "none" or with the first choice."""
+
+    ticks: frozenset[str] = frozenset()
+    """Values of checkboxes to tick."""
+    choices: dict[str, str] = field(default_factory=dict)
+    """Name of a radio group or select -> value."""
+    texts: dict[str, str] = field(default_factory=dict)
+    """Name of a text input -> what is typed. Inputs that are not named here are left as they are."""
+
+    def give(self, form: Locator) -> None:
+        """Fill in every question of a form."""
+        self._type(form)
+        self._choose(form)
+        self._tick(form)
+
+    def _type(self, form: Locator) -> None:
+        for name, text in self.texts.items():
+            box = form.locator(
+                f"input[type=text][name='{name}'], input[type=email][name='{name}'], textarea[name='{name}']"
+            )
+            if box.count():
+                box.fill(text)
+
+    def _choose(self, form: Locator) -> None:
+        for name in _names(form, "input[type=radio]"):
+            group = form.locator(f"input[type=radio][name='{name}']")
+            values = [button.get_attribute("value") for button in group.all()]
+            wanted = self.choices.get(name, "no" if "no" in values else values[0])
+            form.locator(f"input[type=radio][name='{name}'][value='{wanted}']").check()
+
+    def _tick(self, form: Locator) -> None:
+        for name in _names(form, "input[type=checkbox]"):
+            boxes = form.locator(f"input[type=checkbox][name='{name}']")
+            values = [str(box.get_attribute("value")) for box in boxes.all()]
+            wanted = [value for value in values if value in self.ticks]
+            alone = form.locator(f"input[type=checkbox][name='{name}'][data-alone]")
+            for value in wanted:
+                form.locator(f"input[type=checkbox][name='{name}'][value='{value}']").check()
+            if not wanted and alone.count():
+                alone.first.check()
+            elif len(values) == 1:
+                boxes.first.check()
+
+
+def _names(form: Locator, kind: str) -> list[str]:
+    return list(dict.fromkeys(str(box.get_attribute("name")) for box in form.locator(kind).all()))
