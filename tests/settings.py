@@ -5,4 +5,4 @@ import os
 os.environ.setdefault("MODE", "test")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright keeps a loop running beside the ORM
 
-from clinic.settings import *  # noqa: E402, F403
+from clinic.settings import *  # noqa: F403

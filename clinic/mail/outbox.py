@@ -1,4 +1,4 @@
-"""The outbox: `enqueue` in the caller's transaction, deliver later, at least once, with a lease, retries and dead letters."""
+"""The outbox: `enqueue` in the caller's transaction; delivered later, at least once: lease, retries, dead letters."""
 
 import logging
 import smtplib

@@ -13,6 +13,4 @@ def record(
     subject: str = "",
 ) -> Event:
     """Write one event. `action` reads as `client.added`; `subject` names the record as `intake:12`; no health words."""
-    return Event.objects.create(
-        clinic=clinic, action=action, actor=by, actor_kind=kind, client=client, subject=subject
-    )
+    return Event.objects.create(clinic=clinic, action=action, actor=by, actor_kind=kind, client=client, subject=subject)

@@ -137,7 +137,7 @@ class AppointmentForm(SessionForm):
     """A day and a time on the clinic's own clock, also in the two nights when it is changed."""
 
     day = DateField(label=_("Day"), help_text=_("For example, 27 3 2027"))
-    time = TimeField(label=_("Time"), help_text=_("For example, 14:30 or 2:30pm"))
+    clock = TimeField(label=_("Time"), help_text=_("For example, 14:30 or 2:30pm"))
     which = forms.TypedChoiceField(
         label=_("The clocks go back: which one?"),
         coerce=int,
@@ -146,7 +146,7 @@ class AppointmentForm(SessionForm):
         required=False,
         error_messages={"invalid_choice": _("Choose the first or the second")},
     )
-    field_order = ["day", "time", "which", "minutes", "therapist"]
+    field_order = ["day", "clock", "which", "minutes", "therapist"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,14 +158,14 @@ class AppointmentForm(SessionForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("day") and cleaned.get("time"):
-            cleaned["starts_at"] = self._moment(cleaned["day"], cleaned["time"], cleaned.get("which"))
+        if cleaned.get("day") and cleaned.get("clock"):
+            cleaned["starts_at"] = self._moment(cleaned["day"], cleaned["clock"], cleaned.get("which"))
         return cleaned
 
     def _moment(self, day: date, at: time, which: Any) -> datetime | None:
         moment = datetime.combine(day, at, self.clinic.zone).replace(fold=which or 0)
         if moment.astimezone(UTC).astimezone(self.clinic.zone).replace(tzinfo=None) != moment.replace(tzinfo=None):
-            self.add_error("time", gettext("The clocks go forward that night, and this time is left out"))
+            self.add_error("clock", gettext("The clocks go forward that night, and this time is left out"))
         elif "which" in self.fields and which in (None, ""):
             self.add_error("which", gettext("Choose the first or the second: this time comes twice that night"))
         return moment.astimezone(UTC)
@@ -176,7 +176,7 @@ class AppointmentForm(SessionForm):
             return False
         try:
             day = self.fields["day"].clean(self["day"].data)
-            at = self.fields["time"].clean(self["time"].data)
+            at = self.fields["clock"].clean(self["clock"].data)
         except ValidationError:
             return False
         moment = datetime.combine(day, at, self.clinic.zone)

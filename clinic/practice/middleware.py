@@ -44,7 +44,7 @@ class HeadersMiddleware:
 
 
 class CompleteBodyMiddleware:
-    """Answer 400 to a body shorter than its Content-Length: servers hand it over as whole, and red flags would vanish."""
+    """Refuse a body shorter than its Content-Length: servers hand it over as whole, and red flags would vanish."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -109,7 +109,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
         """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset."""
-        return self.filter(search.behind(order, self.filter(pk=after).first())).order_by(*search.ORDERS[order])
+        return self.filter(search.behind(order, self.filter(pk=after or 0).first())).order_by(*search.ORDERS[order])
 
 
 class Client(models.Model):
@@ -192,7 +192,7 @@ class Appointment(models.Model):
 
 
 class ClientLink(models.Model):
-    """A client's door to one appointment. Only the token's hash is stored: a link cannot be printed again, only minted anew."""
+    """A client's door to one appointment. Only the token's hash is stored: a lost one is minted anew."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="client_links")
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="links")
@@ -204,14 +204,17 @@ class ClientLink(models.Model):
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     """Wrong dates of birth given on another device; five lock the link."""
 
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
 
 class Event(models.Model):
-    """One line of the audit trail: who did what to whose record. Written once, never changed; it holds no health word."""
+    """One line of the audit trail: who did what to whose record. Never changed; it holds no health word."""
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="events", null=True)
     at = models.DateTimeField(default=timezone.now)
     actor = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
-    actor_kind = models.CharField(max_length=10, choices=[("staff", "staff"), ("client", "client"), ("system", "system")])
+    actor_kind = models.CharField(max_length=10, choices=[(kind, kind) for kind in ("staff", "client", "system")])
     action = models.CharField(max_length=60)
     client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="events")
     subject = models.CharField(max_length=80, blank=True)

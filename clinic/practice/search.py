@@ -1,4 +1,4 @@
-"""Finding a client: what was typed, read as a name, an e-mail, a phone number or a date of birth; and paging by keyset."""
+"""Finding a client: what was typed, read as name, e-mail, phone number or date of birth; and paging by keyset."""
 
 import re
 from datetime import date
@@ -17,7 +17,9 @@ PUNCTUATION = " -().+/"
 
 def with_digits(clients: Any) -> Any:
     """Each client with `digits`: the phone number without its punctuation."""
-    bare: Any = reduce(lambda so_far, sign: Replace(so_far, Value(sign), Value("")), PUNCTUATION, F("phone"))
+    bare: Any = F("phone")
+    for sign in PUNCTUATION:
+        bare = Replace(bare, Value(sign), Value(""))
     return clients.alias(digits=bare)
 
 
@@ -36,7 +38,8 @@ def matches(typed: str) -> Q:
 
 def _in_name(word: str) -> Q:
     """SQLite folds only A-Z, so that other letters are asked for in each case."""
-    return Q(*[("name__icontains", form) for form in {word, word.lower(), word.upper(), word.capitalize()}], _connector=Q.OR)
+    forms = {word, word.lower(), word.upper(), word.capitalize()}
+    return Q(*[("name__icontains", form) for form in sorted(forms)], _connector=Q.OR)
 
 
 def dates(typed: str) -> list[date]:

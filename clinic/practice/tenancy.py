@@ -85,7 +85,7 @@ def is_live(link: ClientLink) -> bool:
 def enter_appointment(request: HttpRequest) -> bool:
     """Bind the request to the one appointment whose link this browser opened; False where there is none that lives."""
     links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
-    link = links.filter(live_links(), pk=request.session.get(LINK_KEY)).first()
+    link = links.filter(live_links(), pk=request.session.get(LINK_KEY, 0)).first()
     if link is None:
         return False
     link.appointment.clinic = link.appointment.client.clinic = link.clinic

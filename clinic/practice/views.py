@@ -68,8 +68,7 @@ def client_edit(request: StaffRequest, client: int) -> HttpResponse:
 
 def _both_texts(request: StaffRequest, form: ClientForm, now: Client) -> HttpResponse:
     """Somebody else saved first: show what is stored beside what was typed; sending again overwrites knowingly."""
-    form.data = form.data.copy()
-    form.data["version"] = str(now.version)
+    form.data = {**form.data.dict(), "version": str(now.version)}  # type: ignore[attr-defined]
     stored = [(form[name].label, getattr(now, name)) for name in ClientForm.Meta.fields]
     context = {"form": form, "client": now, "stored": stored}
     return render(request, "practice/client_form.html", context, status=409)
@@ -95,9 +94,11 @@ def walk_in(request: StaffRequest) -> HttpResponse:
     client = get_object_or_404(request.clinic.clients, pk=chosen) if chosen is not None else None
     form = WalkInForm(_sent(request), clinic=request.clinic, me=request.membership, client=client)
     if form.is_valid():
-        session = {name: form.cleaned_data[name] for name in ("therapist", "minutes", "key")}
-        who = {"clinic": request.clinic, "client": client, "details": form.details()}
-        appointment = actions.start_now(by=request.user, **who, **session)
+        session: dict[str, Any] = {name: form.cleaned_data[name] for name in ("therapist", "minutes", "key")}
+        details = form.details()
+        appointment = actions.start_now(
+            clinic=request.clinic, client=client, details=details, by=request.user, **session
+        )
         return redirect("intake:staff", clinic=request.clinic.slug, appointment=appointment.pk, section="urgent")
     found = list(request.clinic.clients.matching(typed).listed("name")[:10]) if typed else []
     return _form_page(request, "practice/walk_in.html", form, client=client, typed=typed, found=found)

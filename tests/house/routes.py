@@ -29,7 +29,8 @@ def _walk(patterns: list[Any], namespace: str, parts: tuple[str, ...]) -> Iterat
     for pattern in patterns:
         inner = (*parts, *pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace, inner)
+            own = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, namespace + own, inner)
         else:
             assert isinstance(pattern, URLPattern)
             yield Route(f"{namespace}{pattern.name}", inner)

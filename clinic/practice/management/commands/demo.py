@@ -11,10 +11,6 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
-
-from clinic.practice import tenancy
-from clinic.practice.models import Appointment, Membership
 
 LOOPBACK = "127.0.0.1"
 """The demo holds sign-ins that everybody knows: it never listens to a network."""
@@ -44,20 +40,14 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("loadguide", verbosity=0)
-        call_command("loaddemo", verbosity=0)
 
     def _introduce(self) -> None:
-        lines = ["", f"Kneadwell demo: {settings.SITE_URL}/", "Everyone in it is made up.", ""]
-        lines += [f"  Guide      {settings.SITE_URL}/guide/", f"  Sign in    {settings.SITE_URL}/sign-in/", ""]
-        lines += [f"  {who.user.email:<26} {who.get_role_display()}, {who.clinic}" for who in _staff()]
-        if (password := settings.DEMO_PASSWORD) is not None:
-            lines += [f"  Password for each of them: {password}"]
-        if (appointment := _waiting()) is not None:
-            link = tenancy.address_of(tenancy.mint_link(appointment))
-            lines += ["", f"  A client’s link, just made, for {appointment.client}:", f"  {link}"]
-        lines += ["", "E-mails appear here in the terminal. Ctrl+C stops the demo; what you entered stays.", ""]
-        print("\n".join(lines), flush=True)  # noqa: T201 - `exec` follows: nothing may wait in a buffer
+        site = settings.SITE_URL
+        self.stdout.write(f"\nKneadwell demo: {site}/ (for this machine only; everyone in it is made up)\n")
+        self.stdout.write(f"Guide: {site}/guide/\nSign in: {site}/sign-in/")
+        call_command("loaddemo", stdout=self.stdout)
+        self.stdout.write("\nE-mails appear here. Ctrl+C stops the demo; what you entered stays.\n")
+        self.stdout.flush()  # `exec` follows: nothing may wait in a buffer
 
 
 def port_number(text: str) -> int:
@@ -86,20 +76,10 @@ def _explain(problem: OSError, port: int) -> None:
     # This machine has no such address (no IPv6, for one): nobody can listen there.
 
 
-def _staff() -> list[Membership]:
-    related = Membership.objects.filter(is_active=True).select_related("user", "clinic")
-    return list(related.order_by("clinic__pk", "pk"))
-
-
-def _waiting() -> Appointment | None:
-    """The next appointment whose client may open a fresh form."""
-    planned = Appointment.objects.filter(status=Appointment.Status.PLANNED, starts_at__gte=timezone.now())
-    return planned.filter(intake=None).select_related("client", "clinic").order_by("starts_at").first()
-
-
 def serve(port: int) -> None:
     """Become the server; the outbox's worker runs beside it and ends with it."""
     manage = str(settings.BASE_DIR / "manage.py")
     subprocess.Popen([sys.executable, manage, "sendmail", "--loop", "--with-parent"])  # noqa: S603 - our own command
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
-    os.execv(sys.executable, [*granian, "--blocking-threads", THREADS, "--no-ws", "--log-level", "warning", "clinic.wsgi:application"])  # noqa: S606
+    granian += ["--blocking-threads", THREADS, "--no-ws", "--log-level", "warning", "clinic.wsgi:application"]
+    os.execv(sys.executable, granian)  # noqa: S606 - our own command
