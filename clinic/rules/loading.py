@@ -46,9 +46,9 @@ class Rows:
 
 def read_rows(files: Mapping[str, str]) -> Rows:
     """All rows of these files (name to text). Raises RulebookError naming file and id."""
-    tables = {"checklist.toml": {}} | {name: _toml(name, text) for name, text in files.items()}
+    tables: Tables = {name: _toml(name, text) for name, text in files.items()}
     for name in FILES:
-        if name not in tables and name != "checklist.toml":
+        if name not in tables:
             raise RulebookError(f"{name}: the file is missing")
     regions = _rows(tables, "regions.toml", "region", parse_region)
     goals = _rows(tables, "goals.toml", "goal", parse_goal)
