@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from clinic.rules.ground import Ground
+from clinic.rules.ground import LEGS, Ground
 from clinic.rules.model import Phase
 from clinic.rules.opening import Pack, heat_wanted
 
@@ -67,7 +67,11 @@ def left_out(ground: Ground, phases: Iterable[Phase]) -> tuple[Left, ...]:
 def _reasons(ground: Ground, name: str) -> tuple[str, ...]:
     """Why a technique is nowhere in the plan: bars, then the client, then caps below its range."""
     technique = ground.techniques[name]
-    reasons = [rule for (barred, _), rules in ground.limits.bars.items() if barred == name for rule in rules]
+    places = {"*", *(area.region for area in ground.tender if name in ground.region(area.region).allowed)}
+    if technique.kind == "move":
+        places |= {ground.instance(region.id, side) for region in ground.regions.values() if region.knee for side in LEGS}
+    bars = ground.limits.bars
+    reasons = [rule for place in sorted(places) for rule in bars.get((name, place), ())]
     if name == "heat" and ground.limits.heat.cap < ground.table.numbers["heat_least"]:
         reasons += ground.limits.heat.because
     reasons += ground.suits(technique)

@@ -1,6 +1,6 @@
 """Sharing whole minutes by weight: largest remainder first, nobody below their least."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 
 def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int]:
@@ -33,3 +33,12 @@ def fitting(total: int, least: Sequence[int]) -> int:
             break
         count += 1
     return max(count, 1)
+
+
+def starts_of(minutes: Iterable[int], start: int = 0) -> list[int]:
+    """The starting minute of each, one after the other."""
+    starts = []
+    for each in minutes:
+        starts.append(start)
+        start += each
+    return starts
