@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,21 +35,50 @@ def unsafe_settings(mode: str, environ: Mapping[str, str]) -> str | None:
 def _unsafe_production(environ: Mapping[str, str]) -> str | None:
     if missing := [name for name in PRODUCTION_NEEDS if not environ.get(name)]:
         return f"Production needs {', '.join(missing)}. For a trial on your own machine run `make demo`."
-    if "*" in environ["ALLOWED_HOSTS"].split(","):
-        return "ALLOWED_HOSTS may not hold *: name the hosts that this installation answers to."
-    if environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on"):
-        return "Production does not start with DEBUG on."
-    if len(environ["SECRET_KEY"]) < 50 or len(set(environ["SECRET_KEY"])) < 5:
-        return "SECRET_KEY is too short or too simple: use at least 50 random characters."
-    if not environ["SITE_URL"].startswith("https://"):
-        return "SITE_URL must begin with https:// in production: it goes into links in mail."
-    return None
+    return next((sentence for is_unsafe, sentence in UNSAFE if is_unsafe(environ)), None)
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _is_key(text: str) -> bool:
+    try:
+        Fernet(text)
+    except ValueError:
+        return False
+    return True
+
+
+UNSAFE: tuple[tuple[Callable[[Mapping[str, str]], bool], str], ...] = (
+    (
+        lambda environ: "*" in _listed(environ["ALLOWED_HOSTS"]),
+        "ALLOWED_HOSTS may not hold *: name the hosts that this installation answers to.",
+    ),
+    (
+        lambda environ: environ.get("DEBUG", "").lower() in ("1", "true", "yes", "on"),
+        "Production does not start with DEBUG on.",
+    ),
+    (
+        lambda environ: not all(_is_key(key) for key in _listed(environ["FIELD_KEYS"])),
+        "FIELD_KEYS holds something that is no Fernet key.",
+    ),
+    (
+        lambda environ: len(environ["SECRET_KEY"]) < 50 or len(set(environ["SECRET_KEY"])) < 5,
+        "SECRET_KEY is too short or too simple: use at least 50 random characters.",
+    ),
+    (
+        lambda environ: not environ["SITE_URL"].startswith("https://"),
+        "SITE_URL must begin with https:// in production: it goes into links in mail.",
+    ),
+)
+"""What is unsafe in production, and the sentence that says so."""
 
 
 def secrets_of(mode: str, environ: Mapping[str, str], folder: Path) -> Secrets:
     """The installation's secrets: from the environment, or (not in production) made once and kept in `folder`."""
     if environ.get("SECRET_KEY") and environ.get("FIELD_KEYS"):
-        return Secrets(environ["SECRET_KEY"], [key for key in environ["FIELD_KEYS"].split(",") if key])
+        return Secrets(environ["SECRET_KEY"], _listed(environ["FIELD_KEYS"]))
     if mode == "test":
         return Secrets("only-for-tests-" * 5, ["Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldCBrZXk="])
     return _kept_secrets(folder / f"{mode}-secrets.json")

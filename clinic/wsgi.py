@@ -1,8 +1,16 @@
-"""The WSGI entry point that the server loads."""
+"""The WSGI entry point that the server loads. In production it refuses what `check --deploy` would warn of."""
 
 import os
 
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
 application = get_wsgi_application()
+
+if settings.PRODUCTION:
+    found = checks.run_checks(include_deployment_checks=True)
+    if warnings := [str(each) for each in found if each.level >= checks.WARNING and not each.is_silenced()]:
+        raise ImproperlyConfigured("Production does not start:\n" + "\n".join(warnings))

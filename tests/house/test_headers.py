@@ -1,0 +1,117 @@
+"""The headers of the house, on every page, on every error page and on static files."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.test import override_settings
+from django.urls import path
+
+from clinic.urls import urlpatterns as house
+
+pytestmark = pytest.mark.django_db
+
+ALWAYS = {
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+}
+
+
+def broken(request: Any) -> None:
+    raise RuntimeError("a view with a mistake")
+
+
+urlpatterns = [*house, path("livez/broken", broken, name="livez")]
+handler400 = "clinic.practice.errors.bad_request"
+handler403 = "clinic.practice.errors.permission_denied"
+handler404 = "clinic.practice.errors.page_not_found"
+handler500 = "clinic.practice.errors.server_error"
+
+
+def check(response: Any, *, referrer: str = "same-origin", stored: bool = False) -> None:
+    for name, value in ALWAYS.items():
+        assert response[name] == value, name
+    assert response["Referrer-Policy"] == referrer
+    assert "camera=()" in response["Permissions-Policy"]
+    assert {part.strip() for part in response["Content-Security-Policy"].split(";")} >= POLICY
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert ("no-store" in response.get("Cache-Control", "")) != stored
+
+
+@pytest.mark.parametrize(
+    "address", ["/sign-in/", "/privacy/", "/accessibility/", "/livez", "/readyz", "/c/oak/clients/"]
+)
+def test_pages(address: str) -> None:
+    check(Browser().get(address))
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/c/", "/my", "/guide/no-such-topic/", "/content/nowhere/", "/%00"])
+def test_pages_that_are_not_there(address: str) -> None:
+    response = Browser().get(address)
+    assert response.status_code in (302, 404)
+    check(response)
+
+
+def test_pages_of_a_secret_link_say_our_origin_at_most(as_cleo: Browser, link_token: str) -> None:
+    for browser, address in ((Browser(), f"/a/{link_token}/"), (Browser(), "/a/x/"), (as_cleo, "/my/intake/")):
+        check(browser.get(address), referrer="strict-origin")
+
+
+def test_a_refused_form_and_a_cut_one() -> None:
+    browser = Browser(enforce_csrf_checks=True)
+    check(browser.post("/sign-in/", {"login": "x"}))
+    length = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "99"}
+    cut = browser.handler(browser._base_environ(PATH_INFO="/sign-in/", **length, **{"wsgi.input": BytesIO(b"login=x")}))
+    assert cut.status_code == 400
+    check(cut)
+
+
+def test_a_role_that_may_not(as_desk: Browser, appointment: Any) -> None:
+    response = as_desk.get(f"/c/oak/appointments/{appointment.pk}/review/")
+    assert response.status_code == 403
+    check(response)
+
+
+@override_settings(ROOT_URLCONF="tests.house.test_headers")
+def test_a_mistake_of_ours() -> None:
+    browser = Browser(raise_request_exception=False)
+    response = browser.get("/livez/broken")
+    assert response.status_code == 500
+    assert "a view with a mistake" not in response.content.decode()
+    check(response)
+
+
+def test_static_files_may_be_kept() -> None:
+    response = Browser().get("/static/css/kneadwell.css")
+    assert response.status_code == 200
+    check(response, stored=True)
+    response.close()
+
+
+def test_signing_out_empties_the_browser(as_ana: Browser) -> None:
+    assert "Clear-Site-Data" not in as_ana.get("/sign-out/")
+    response = as_ana.post("/sign-out/")
+    assert response["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert as_ana.get("/c/oak/clients/").status_code == 302
+
+
+def test_readiness_tells_a_database_without_its_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Browser().get("/readyz").status_code == 200
+    monkeypatch.setattr("clinic.practice.pages._waiting_migrations", lambda: True)
+    response = Browser().get("/readyz")
+    assert (response.status_code, response.content) == (503, b"migrations\n")
