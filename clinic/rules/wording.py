@@ -7,10 +7,13 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
+from .cards import render_card, render_checklist, render_findings
 from .model import Assessment, Level, Limits
+from .plan_wording import render_plan
+from .rulebook import Rulebook
 from .words import Words, region_name, split_side
 
-__all__ = ["Words", "dump", "region_name", "split_side"]
+__all__ = ["Words", "dump", "region_name", "render", "split_side"]
 
 FORMAT = 1
 
@@ -59,3 +62,23 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset | set):
         return [_plain(item) for item in sorted(value)]
     return [_plain(item) for item in value] if isinstance(value, tuple | list) else value
+
+
+def render(dumped: dict[str, Any], rulebook: Rulebook, language: str, audience: str = "therapist") -> dict[str, Any]:
+    """A dump in words: the output format of 2H with its display keys. `audience` is `therapist` or `client`.
+
+    `rulebook` is the version that the dump was made with, so that an old plan reads as it read then.
+    """
+    words = Words(rulebook, language, audience)
+    kept = ("level", "urgency", "booking_blocked", "booked_minutes", "planned_minutes")
+    return {
+        "format": FORMAT,
+        "rulebook": dumped["rulebook"],
+        "language": language,
+        **{key: dumped[key] for key in kept},
+        "card": render_card(dumped, words),
+        "findings": render_findings(dumped, words),
+        "checklist": render_checklist(dumped, words),
+        "plan": render_plan(dumped, words),
+        "disclaimer": words.text("disclaimer"),
+    }
