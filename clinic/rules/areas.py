@@ -16,8 +16,10 @@ UNTENDED = 2
 """Where nothing is sore, the usual muscles get P1 to P2."""
 TWO_AREAS = 8
 """From this many minutes the usual muscles of a leg are two areas, not one."""
-LINK_AREA = 4
-"""LINK gets another area for each of these minutes."""
+LINK_AREA, LINK_AREAS = 4, 3
+"""LINK gets another area for each of these minutes, up to so many."""
+LEG_LEAST = 2
+"""Where both knees are sore, a phase too short for this on each leg is one leg's: the sorer, or the one that had less."""
 
 
 @dataclass(slots=True)
@@ -42,19 +44,16 @@ class Room:
 
     def left(self, instance: str) -> int:
         """Minutes that this region may still have; 0 where it may not be worked on at all."""
-        ground = self.ground
-        if not ground.workable(instance):
-            return 0
-        region, numbers = ground.region(instance), ground.table.numbers
-        limit = min(region.max_minutes, numbers["hold_minutes"]) if ground.hold_only(instance) else region.max_minutes
-        left = limit - self.used.get(instance, 0)
-        if region.knee:
-            left = min(left, numbers["knee_minutes"] - self.knees[side_of(instance)])
-        return max(left, 0)
+        left = self.ground.most_minutes(instance) - self.used.get(instance, 0)
+        if left > 0 and self.ground.region(instance).knee:
+            left = min(left, self.ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
+        return left
 
     def take(self, instance: str, minutes: int) -> int:
         """Use up to these minutes; returns how many there were."""
         taken = min(minutes, self.left(instance))
+        if not taken:
+            return 0
         self.used[instance] = self.used.get(instance, 0) + taken
         if self.ground.region(instance).knee:
             self.knees[side_of(instance)] += taken
@@ -78,6 +77,15 @@ class Layout:
             self.cells.append(Cell(phase, region, taken, ceiling, [why], score))
         self.spare += minutes - taken
 
+    def take_back(self, phase: str) -> int:
+        """Clear a phase of what is not sore; its minutes and the spare ones can then be shared again."""
+        taken = [cell for cell in self.cells if cell.phase == phase and cell.score is None]
+        self.cells = [cell for cell in self.cells if cell not in taken]
+        for cell in taken:
+            self.room.used[cell.region or ""] -= cell.minutes
+        minutes, self.spare = self.spare + sum(cell.minutes for cell in taken), 0
+        return minutes
+
     def add(self, cell: Cell) -> None:
         """As many spare minutes as this cell's region may still have."""
         taken = self.room.take(cell.region, self.spare) if cell.region and self.spare else 0
@@ -87,8 +95,8 @@ class Layout:
             self.spare -= taken
 
 
-def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> list[Cell]:
-    """The cells of all work phases. Changes `minutes`: they then say what each phase really got, WARM what is left over."""
+def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> tuple[list[Cell], Room]:
+    """The cells of all work phases, and the room that is left. Changes `minutes`: they then say what each phase really got, WARM what is left over."""
     layout = Layout(ground, Room(ground))
     _focus(ground, minutes, whys)
     before = dict(minutes)
@@ -100,7 +108,7 @@ def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]])
         minutes[phase] = sum(cell.minutes for cell in layout.cells if cell.phase == phase)
     minutes["P_WARM"] += layout.spare
     _tell_changes(ground, before, minutes, whys)
-    return sorted(layout.cells, key=lambda cell: _order(ground, cell))
+    return sorted(layout.cells, key=lambda cell: _order(ground, cell)), layout.room
 
 
 def _focus(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> None:
@@ -151,10 +159,11 @@ def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[Tende
     had = {side: sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side) for side in LEGS}
     turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], had[side], side))
     least = min(ground.table.numbers["region_minimum"], minutes // 2)
-    parts = share(minutes, [ground.legs[side] for side in turn], [least, least])
+    weights = [ground.legs[side] for side in turn]
+    parts = share(minutes, weights, [least, least]) if least >= LEG_LEAST else [minutes, 0]
     for side, part in zip(turn, parts, strict=True):
         sore = [area for area in tender if side_of(area.region) == side]
-        if sore:
+        if part and sore:
             _share_tender(layout, phase, part, sore)
         elif part:
             _share_leg(layout, phase, part, side)
@@ -200,13 +209,25 @@ def _share_link(layout: Layout, minutes: int) -> None:
     """LINK without a sore area: what suits the goal, as the other leg or the low back."""
     if not minutes:
         return
-    places = [place for place in _link_places(layout.ground) if layout.room.left(place)]
-    places = places[: max(1, minutes // LINK_AREA)]
+    places = [place for place in _link_places(layout.ground, layout.cells) if layout.room.left(place)]
+    places = places[: max(1, min(LINK_AREAS, minutes // LINK_AREA))]
     if not places:
         layout.spare += minutes
         return
     for place, part in zip(places, share(minutes, [1] * len(places), [0] * len(places)), strict=True):
         layout.put("P_LINK", place, part, _link_why(layout.ground, place))
+
+
+def _overflow(layout: Layout) -> None:
+    """What LINK's first areas could not take goes to its others, as far as they have room."""
+    for place in _link_places(layout.ground, layout.cells):
+        room = min(layout.spare, layout.room.left(place))
+        known = next((cell for cell in layout.cells if cell.phase == "P_LINK" and cell.region == place), None)
+        if room and known:
+            layout.add(known)
+        elif room:
+            layout.spare -= room
+            layout.put("P_LINK", place, room, _link_why(layout.ground, place))
 
 
 def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
@@ -224,8 +245,9 @@ def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
 
 
 def _link_why(ground: Ground, place: str) -> Why:
-    on_other_leg = side_of(place) and side_of(place) not in ground.sides
-    return ("other_leg" if on_other_leg else "linked", {"goal": ground.goal.id})
+    if side_of(place) and side_of(place) not in ground.sides:
+        return ("other_leg", {})
+    return ("linked", {"goal": ground.goal.id}) if base(place) in ground.goal.link else ("near", {})
 
 
 def _place_spare(layout: Layout) -> None:
@@ -236,12 +258,11 @@ def _place_spare(layout: Layout) -> None:
             layout.add(cells[area.region])
         else:
             _place_new(layout, area)
-    for cell in [cell for cell in layout.cells if cell.phase == "P_LINK"]:
-        layout.add(cell)
-    for place in _link_places(layout.ground, layout.cells):
-        room = min(layout.spare, layout.room.left(place))
-        layout.spare -= room
-        layout.put("P_LINK", place, room, _link_why(layout.ground, place))
+    for cell in layout.cells:
+        if cell.phase == "P_LINK" and cell.score is not None:
+            layout.add(cell)
+    _share_link(layout, layout.take_back("P_LINK"))
+    _overflow(layout)
 
 
 def _place_new(layout: Layout, area: TenderArea) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from clinic.rules.model import Facts, Limit, Limits, TenderArea
@@ -20,6 +21,7 @@ LEG_PHASES = ("P_THIGH", "P_KNEE", "P_BACK")
 ADULT = 18
 
 
+@lru_cache(maxsize=256)
 def base(instance: str) -> str:
     """`calf_L` -> `calf`."""
     return instance[:-2] if instance[-2:] in ("_L", "_R") else instance
@@ -48,11 +50,12 @@ class Ground:
     legs: Mapping[str, int]
     """Score by leg: of the knees where both are sore, else of all its areas."""
     both_knees: bool
-
-    @property
-    def sorest(self) -> frozenset[str]:
-        """The areas with the highest score."""
-        return frozenset(area.region for area in self.tender if area.score == self.tender[0].score)
+    sorest: frozenset[str]
+    """The areas with the highest score."""
+    known: dict[tuple[str, str, int], bool] = field(default_factory=dict, compare=False)
+    """What `usable` answered before."""
+    most: dict[str, int] = field(default_factory=dict, compare=False)
+    """What `most_minutes` answered before."""
 
     def region(self, instance: str) -> Region:
         """The region's row."""
@@ -68,6 +71,8 @@ class Ground:
     def limit(self, instance: str) -> Limit:
         """The strictest cap here, by everything but technique and goal."""
         caps = self.limits.caps
+        if self.regions[base(instance)].sided:
+            return caps[instance]
         return min((caps[place] for place in self.places(instance) if place in caps), key=lambda limit: limit.cap)
 
     def cap(self, instance: str) -> int:
@@ -76,7 +81,10 @@ class Ground:
 
     def barred(self, technique: str, instance: str) -> tuple[str, ...]:
         """The rules that bar the technique here; empty where it is allowed."""
-        return tuple(rule for place in self.places(instance) for rule in self.limits.barred(technique, place))
+        places = self.places(instance)
+        if len(places) == 1:
+            return self.limits.barred(technique, instance)
+        return tuple(rule for place in places for rule in self.limits.barred(technique, place))
 
     def instance(self, region: str, side: str) -> str:
         """The region on this side; alone where it needs no side."""
@@ -104,6 +112,12 @@ class Ground:
 
     def usable(self, technique_id: str, instance: str, ceiling: int) -> bool:
         """Whether the technique may be done on this region at some pressure up to `ceiling`."""
+        key = (technique_id, instance, ceiling)
+        if key not in self.known:
+            self.known[key] = self._usable(technique_id, instance, ceiling)
+        return self.known[key]
+
+    def _usable(self, technique_id: str, instance: str, ceiling: int) -> bool:
         technique = self.techniques[technique_id]
         if technique_id not in self.region(instance).allowed or self.barred(technique_id, instance):
             return False
@@ -113,9 +127,14 @@ class Ground:
 
     def workable(self, instance: str) -> bool:
         """Whether any planned stroke may be done here; P0 means no touch."""
-        if self.cap(instance) == 0:
-            return False
-        return any(self.usable(each, instance, self.goal.highest) for each in ("effleurage", "hold", *self.goal.mix))
+        return self.cap(instance) > 0 and (not self.hold_only(instance) or self.usable("hold", instance, 1))
+
+    def most_minutes(self, instance: str) -> int:
+        """The most minutes this region may have in a session: 0 where it may not be worked on, few where hands only rest."""
+        if instance not in self.most:
+            most = self.region(instance).max_minutes if self.workable(instance) else 0
+            self.most[instance] = min(most, self.table.numbers["hold_minutes"]) if self.hold_only(instance) else most
+        return self.most[instance]
 
     def hold_only(self, instance: str) -> bool:
         """Whether hands may only rest here."""
@@ -147,4 +166,5 @@ def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
         sides=sides,
         legs=legs,
         both_knees=both_knees,
+        sorest=frozenset(area.region for area in tender if area.score == tender[0].score),
     )

@@ -37,11 +37,8 @@ def heat_wanted(ground: Ground) -> bool:
     return ground.facts.wishes.get("heat_wanted") == "yes"
 
 
-def warm_up(ground: Ground, minutes: int, cells: Sequence[Cell]) -> list[Cell]:
+def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
     """Big muscles of both legs, away from the sorest spot, within what each region may still have; else a rest."""
-    room = Room(ground)
-    for cell in cells:
-        room.take(cell.region or "", cell.minutes)
     places = _places(ground, room)
     count = min(2, len(places))
     while count < len(places) and sum(room.left(place) for place in places[:count]) < minutes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from clinic.rules.areas import Cell, lay_out
+from clinic.rules.areas import Cell, Room, lay_out
 from clinic.rules.blocks import gentle_start, warm_blocks, work_blocks
 from clinic.rules.ground import Ground, Why, survey
 from clinic.rules.minutes import Clock, set_clock
@@ -27,9 +27,9 @@ def session_plan(facts: Facts, limits: Limits, rulebook: Rulebook) -> Plan:
     ground = survey(facts, limits, rulebook)
     moves = usable_moves(ground)
     clock = set_clock(ground, can_move=bool(moves))
-    cells = lay_out(ground, clock.minutes, clock.whys)
+    cells, room = lay_out(ground, clock.minutes, clock.whys)
     pack = warm_pack(ground, _minutes_before_knee(clock))
-    blocks = _hands_on(ground, clock, cells, pack)
+    blocks = _hands_on(ground, clock, (cells, room), pack)
     blocks["P_MOVE"] = move_blocks(ground, clock.minutes["P_MOVE"], moves, Positions(ground)) if moves else []
     blocks["P_ARR"] = [_talk(ground, "P_ARR", "talk", clock.minutes["P_ARR"])]
     blocks["P_CLOSE"] = [_talk(ground, "P_CLOSE", "finish", clock.minutes["P_CLOSE"])]
@@ -49,11 +49,14 @@ def _minutes_before_knee(clock: Clock) -> int:
     return clock.minutes["P_WARM"] + clock.minutes["P_THIGH"]
 
 
-def _hands_on(ground: Ground, clock: Clock, cells: list[Cell], pack: Pack | None) -> dict[str, list[Block]]:
+def _hands_on(
+    ground: Ground, clock: Clock, layout: tuple[list[Cell], Room], pack: Pack | None
+) -> dict[str, list[Block]]:
     """The blocks of WARM to LINK by phase."""
+    cells, room = layout
     positions = Positions(ground)
     put_on = ground.table.numbers["heat_put_on"] if pack else 0
-    warm = warm_up(ground, clock.minutes["P_WARM"] - put_on, cells)
+    warm = warm_up(ground, clock.minutes["P_WARM"] - put_on, room)
     work = work_blocks(ground, start_elsewhere(ground, warm, cells), positions)
     opening = [_pack_block(ground, pack, put_on, positions)] if pack else []
     opening += warm_blocks(ground, warm, positions)
