@@ -21,8 +21,9 @@ def _card(result: dict[str, Any]) -> Lines:
     urgency = f" ({result['urgency']})" if result["urgency"] else ""
     yield f"{result['level']}{urgency}: {card['title']}"
     yield from _wrapped(card["text"])
-    for line in (*card["do"], card["who_to_call"], card["safety_net"], *card["changes"]):
-        if line:
+    call = [f"Who to call: {card['who_to_call']}"] if card["who_to_call"] else []
+    for line in (*card["do"], *call, *card["safety_net"], *card["changes"]):
+        if line not in card["text"]:
             yield from _wrapped(line, "  - ")
     if result["booking_blocked"]:
         yield "BLOCKED: no plan is released before a guardian has signed."
@@ -39,8 +40,11 @@ def _findings(findings: list[dict[str, Any]]) -> Lines:
         yield from _wrapped(finding["message"], "    ")
         for change in finding["changes"]:
             yield from _wrapped(change, "    - ")
-        sources = ", ".join(f"{source['id']} {source['flag']}" for source in finding["sources"])
-        yield f"    Sources: {sources}"
+        yield f"    Sources: {', '.join(map(_source, finding['sources']))}"
+
+
+def _source(source: dict[str, Any]) -> str:
+    return source["id"] if source["id"] == source["flag"] else f"{source['id']} {source['flag']}"
 
 
 def _checklist(items: list[dict[str, Any]]) -> Lines:

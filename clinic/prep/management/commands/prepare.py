@@ -40,10 +40,15 @@ class Command(BaseCommand):
         if options["format"] == "json":
             self._print_json(result)
         else:
-            self.stdout.write(as_text(result))
+            self.stdout.write(as_text(result).encode(self._encoding, "replace").decode(self._encoding))
+
+    @property
+    def _encoding(self) -> str:
+        """What the terminal can show; a pipe into a test has none."""
+        return getattr(self.stdout, "encoding", None) or "utf-8"
 
     def _print_json(self, document: dict[str, Any]) -> None:
-        plain = "utf" not in (getattr(self.stdout, "encoding", None) or "utf-8").lower()
+        plain = not self._encoding.lower().startswith("utf")
         self.stdout.write(json.dumps(document, ensure_ascii=plain, indent=2))
 
     def _refuse(self, error: OSError | FactsError, file: str) -> None:
