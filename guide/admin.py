@@ -24,7 +24,7 @@ from js_asset import Media
 
 from guide import actions, lint, pages
 from guide.body import BodyError
-from guide.forms import BodyPartForm, RevisionForm, TopicForm
+from guide.forms import BodyPartForm, RevisionForm, SourceForm, TopicForm
 from guide.models import BodyPart, Revision, Source, Topic
 
 Act = Callable[..., Revision]
@@ -66,6 +66,7 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """What claims rest on. A source is never deleted: old revisions cite it."""
 
+    form = SourceForm
     list_display = ["ref", "short", "year", "title", "checked"]
     search_fields = ["ref", "short", "title"]
     list_filter = ["checked"]
@@ -156,7 +157,6 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/preview/", view(self.preview), name="guide_revision_preview"),
-            path("<int:pk>/publish/", view(require_POST(self.publish)), name="guide_revision_publish"),
             path("<int:pk>/withdraw/", view(require_POST(self.withdraw)), name="guide_revision_withdraw"),
             path("<int:pk>/draft/", view(require_POST(self.make_draft)), name="guide_revision_draft"),
             *super().get_urls(),
@@ -171,8 +171,13 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         context = pages.topic_page(revision) | {"next": pages.read_next(revision, live), "preview": True}
         return render(request, "guide/topic.html", context)
 
-    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return self._act(request, pk, actions.publish, _("Published. Readers see it now."))
+    def response_change(self, request: HttpRequest, obj: Revision) -> HttpResponse:
+        """After saving: preview or publish where that was asked for, so that neither ever misses what was typed."""
+        if "_publish" in request.POST:
+            return self._act(request, obj.pk, actions.publish, _("Published. Readers see it now."))
+        if "_preview" in request.POST:
+            return HttpResponseRedirect(reverse("admin:guide_revision_preview", args=[obj.pk]))
+        return super().response_change(request, obj)
 
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(request, pk, actions.withdraw, _("Withdrawn. Readers no longer see it."))

@@ -50,6 +50,7 @@ ONCE_A_PAGE = ("urgent", "emergency")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
+_DIGITS = re.compile(r"([0-9]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CLEANER = nh3.Cleaner(
     tags={"p", "br", "strong", "em", "ul", "ol", "li", "a"},
@@ -191,7 +192,10 @@ def _sources(value: object) -> list[str]:
     found = _lines(value)
     if bad := [ref for ref in found if not _REF.fullmatch(ref)]:
         raise ValueError(f"“{bad[0]}” is not the name of a source, such as R41.")
-    return list(dict.fromkeys(found))
+    # A set of sources has no order in the database, so it has one of its own: R2 before R13.
+    return sorted(
+        set(found), key=lambda ref: [int(piece) if piece.isdigit() else piece for piece in _DIGITS.split(ref)]
+    )
 
 
 def _slug(value: object) -> str:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guide import body, drawings
-from guide.models import BodyPart, Revision, Topic
+from guide.models import BodyPart, Revision, Source, Topic
 
 
 def _drawing_field(help_text: Any) -> forms.ChoiceField:
@@ -43,6 +43,14 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
             for name, rows in {"title": 1, "summary": 3, "teaser": 2}.items()
         }
 
+    def clean(self) -> dict[str, Any]:
+        """A page has one draft at most. The database says so too, but not in words."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        page = Revision.objects.working().filter(topic=cleaned.get("topic"), language=cleaned.get("language"))
+        if self.instance.pk is None and page.exists():
+            raise ValidationError(_("This page has a draft already. Change that one."))
+        return cleaned
+
 
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """A topic's place on the home page."""
@@ -52,6 +60,16 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Topic
         fields = ["slug", "order", "kind", "drawing"]
+
+
+class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A source; an address typed without its beginning is a secure one."""
+
+    url = forms.URLField(label=_("address"), required=False, max_length=400, assume_scheme="https")
+
+    class Meta:
+        model = Source
+        fields = ["ref", "short", "title", "year", "url", "checked"]
 
 
 class BodyPartForm(forms.ModelForm):  # type: ignore[type-arg]

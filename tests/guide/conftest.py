@@ -1,0 +1,49 @@
+"""The guide as shipped, and Edda, who edits it and belongs to no clinic."""
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.test import Client as Browser
+
+from guide import actions, editors, loading
+from guide.models import Revision
+
+
+@pytest.fixture
+def guide(db: None) -> dict[str, Revision]:
+    """The content files, loaded: the live English revisions by slug."""
+    list(loading.load())
+    editors.ensure_group()
+    return {page.topic.slug: page for page in Revision.objects.in_language("en")}
+
+
+def person(email: str, **fields: Any) -> Any:
+    """Somebody who can sign in, with a second factor."""
+    user = get_user_model().objects.create_user(email, "oak leaves in autumn", name=email.partition("@")[0], **fields)
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": "x"})
+    return user
+
+
+@pytest.fixture
+def edda(guide: dict[str, Revision]) -> Any:
+    """An editor of the guide."""
+    user = person("edda@guide.example", is_staff=True)
+    user.groups.add(Group.objects.get(name=editors.GROUP))
+    return user
+
+
+@pytest.fixture
+def as_edda(edda: Any) -> Browser:
+    """A browser in which Edda is signed in."""
+    browser = Browser()
+    browser.force_login(edda)
+    return browser
+
+
+@pytest.fixture
+def draft(guide: dict[str, Revision], edda: Any) -> Revision:
+    """Edda's draft of the page about benefits."""
+    return actions.open_draft(topic=guide["benefits"].topic, language="en", by=edda)

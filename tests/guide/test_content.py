@@ -1,0 +1,142 @@
+"""The shipped guide keeps its promises: eight topics, labelled claims, real sources, plain and honest words."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guide import drawings, lint, loading
+from guide.body import EVIDENCE, refs, strings
+
+TOPICS = {
+    "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider",
+    "questions",
+}  # fmt: skip
+PAGES = {page.topic["slug"]: page for page in loading.read_pages()}
+each_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+
+
+def parts(slug: str, kind: str) -> list[dict[str, object]]:
+    return [part for part in PAGES[slug].fields["body"] if part["kind"] == kind]
+
+
+def syllables(word: str) -> int:
+    """About how many syllables an English word has: its groups of vowels, but for a silent e."""
+    return max(1, len(re.findall(r"[aeiouy]+", re.sub(r"(?<=[^aeiouyl])e$|(?<=[^dt])ed$", "", word))))
+
+
+def text_of(slug: str) -> str:
+    return " ".join(text for part in PAGES[slug].fields["body"] for text in strings(part))
+
+
+def test_the_eight_topics_are_there() -> None:
+    assert set(PAGES) == TOPICS
+
+
+def test_safety_comes_first() -> None:
+    first = min(PAGES.values(), key=lambda page: page.topic["order"])
+    assert first.topic["kind"] == "safety"
+
+
+@each_page
+def test_nothing_to_look_at_again(page: loading.Page) -> None:
+    named = {name: page.fields[name] for name in loading.TEXTS}
+    assert lint.remarks(page.fields["body"], **named) == []
+
+
+@each_page
+def test_every_claim_has_a_label_a_reason_and_sources_that_exist(page: loading.Page) -> None:
+    known = {source["ref"] for source in loading.read_sources()}
+    claims = [part for part in page.fields["body"] if part["kind"] == "claim"]
+    assert claims
+    for claim in claims:
+        assert claim["evidence"] in EVIDENCE
+        assert claim["reason"]
+        assert claim["sources"]
+        assert set(claim["sources"]) <= known
+
+
+@each_page
+def test_the_title_is_a_question_and_the_message_is_short(page: loading.Page) -> None:
+    assert page.fields["title"].endswith("?")
+    assert len(lint.sentences(page.fields["summary"])) <= 2
+
+
+@each_page
+def test_it_reads_at_the_age_of_nine_to_fourteen(page: loading.Page) -> None:
+    texts = [text for part in page.fields["body"] for text in strings(part)]
+    sentences = [sentence for text in texts for sentence in lint.sentences(text)]
+    words = [word for sentence in sentences for word in re.findall(r"[a-z']+", sentence.lower())]
+    grade = 0.39 * len(words) / len(sentences) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
+    assert grade <= 7  # Flesch-Kincaid
+
+
+@each_page
+def test_its_drawings_exist(page: loading.Page) -> None:
+    wanted = [page.topic["drawing"], *(part["drawing"] for part in page.fields["body"] if part["kind"] == "drawing")]
+    assert set(wanted) <= set(drawings.names())
+
+
+@each_page
+def test_its_links_lead_to_pages_and_headings_that_exist(page: loading.Page) -> None:
+    for part in page.fields["body"]:
+        for slug, anchor in re.findall(r'href="/guide/([a-z-]+)/(?:#([a-z-]+))?"', part.get("html", "")):
+            assert slug in PAGES
+            assert not anchor or anchor in {other.get("anchor") for other in PAGES[slug].fields["body"]}
+
+
+def test_every_source_is_cited_and_says_how_it_was_checked() -> None:
+    cited = {ref for page in PAGES.values() for ref in refs(page.fields["body"])}
+    sources = loading.read_sources()
+    assert {source["ref"] for source in sources} == cited
+    assert {source["checked"] for source in sources} <= {"P", "S", "GK"}
+
+
+def test_six_causes_with_how_they_feel() -> None:
+    assert text_of("causes").count("How it feels:") == 6
+
+
+def test_seven_tips() -> None:
+    assert [str(part["text"])[0] for part in parts("tips", "heading")[:7]] == list("1234567")
+
+
+def test_the_four_techniques() -> None:
+    anchors = [part["anchor"] for part in parts("techniques", "heading")]
+    assert anchors[:4] == ["soft-tissue", "swedish", "trigger-point", "acupressure"]
+
+
+def test_at_least_eight_questions_the_four_of_the_source_among_them() -> None:
+    anchors = {part["anchor"] for part in parts("questions", "question")}
+    assert len(anchors) >= 8
+    assert {"pressure-points", "does-massage-help", "best-treatment", "natural-remedies"} <= anchors
+
+
+def test_the_red_flags_are_on_care_cards() -> None:
+    (emergency,), (urgent,) = parts("when-to-see-a-provider", "emergency"), parts("when-to-see-a-provider", "urgent")
+    emergencies, urgencies = " ".join(emergency["items"]), " ".join(urgent["items"])  # type: ignore[arg-type]
+    for sign in ("hard to breathe", "cough up blood", "fever", "out of place", "cold", "numbness"):
+        assert sign in emergencies
+    for sign in ("newly swollen", "hot and swollen", "weight on", "fully straighten", "lift your leg", "spreading"):
+        assert sign in urgencies
+
+
+def test_nobody_is_named_as_reviewer_who_did_not_review() -> None:
+    for path in Path(loading.CONTENT).rglob("*.toml"):
+        assert "review" not in path.read_text("utf-8").partition("[[part]]")[0] or path.name == "sources.toml"
+
+
+def test_the_topics_that_the_rules_link_to_exist() -> None:
+    from clinic.rules import load
+
+    rulebook = load()
+    linked = {
+        row.topic.partition("#")[::2] for row in [*_rows(rulebook.rules), *_rows(rulebook.checklist)] if row.topic
+    }
+    assert linked
+    for slug, anchor in linked:
+        assert slug in PAGES
+        assert not anchor or anchor in {part.get("anchor") for part in PAGES[slug].fields["body"]}
+
+
+def _rows(table: object) -> list[object]:
+    return list(table.values() if isinstance(table, dict) else table)  # type: ignore[call-overload]
