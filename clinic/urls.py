@@ -21,6 +21,8 @@ urlpatterns = [
     path("a/", door.link_lost, name="link_lost"),
     path("a/<str:token>/", door.link, name="link"),
     path("", include("clinic.intake.urls")),
+    path("", include("clinic.prep.urls")),
+    path("c/<slug:clinic>/", include("clinic.progress.urls")),
     path("c/<slug:clinic>/", include("clinic.practice.urls")),
 ]
 

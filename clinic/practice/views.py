@@ -45,7 +45,7 @@ def client_add(request: StaffRequest) -> HttpResponse:
         key = form.cleaned_data["key"]
         client = actions.add_client(clinic=request.clinic, details=form.details(), key=key, by=request.user)
         _saved(request)
-        return redirect("prep:client", clinic=request.clinic.slug, client=client.pk)
+        return redirect("progress:client", clinic=request.clinic.slug, client=client.pk)
     return _form_page(request, "practice/client_form.html", form)
 
 
@@ -60,7 +60,7 @@ def client_edit(request: StaffRequest, client: int) -> HttpResponse:
         except actions.Changed as conflict:
             return _both_texts(request, form, conflict.now)
         _saved(request)
-        return redirect("prep:client", clinic=request.clinic.slug, client=record.pk)
+        return redirect("progress:client", clinic=request.clinic.slug, client=record.pk)
     if request.method == "GET":
         _record_read(request, record)
     return _form_page(request, "practice/client_form.html", form, client=request.clinic.clients.get(pk=client))

@@ -1,0 +1,346 @@
+"""The staff's pages: review, plan, letter, check on arrival, move; through the forms, as a therapist uses them."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+from tests.prep.forms import THINNER, URGENT, fill, replaced_knee, sent
+
+from clinic.intake import actions as intake_actions
+from clinic.intake.models import Clearance, Intake, RulebookVersion
+from clinic.intake.sheet import sheet_of
+from clinic.practice.models import Appointment, Clinic, Event
+from clinic.prep.models import Assessment
+from clinic.prep.reading import rendered, rulebook_behind
+from clinic.prep.rescreen import Rescreen
+from clinic.prep.stage import newest_of
+from clinic.rules import load, load_from
+
+STAFF = ("review", "plan", "clearance", "rescreen", "move")
+
+
+def at(name: str, appointment: Appointment, clinic: str = "oak") -> str:
+    return reverse(f"prep:{name}", args=[clinic, appointment.pk])
+
+
+def text_of(browser: Browser, address: str) -> str:
+    response = browser.get(address, follow=True)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def letter_form(appointment: Appointment, covers: list[str], **more: Any) -> dict[str, Any]:
+    day = appointment.clinic.today() - timedelta(days=4)
+    return {"clinician_role": "surgeon", "date_0": day.day, "date_1": day.month, "date_2": day.year, "covers": covers,
+            "signed": "yes", "says": "allowed", "scar": "no_contact", "passive_movement": "silent", "heat": "silent",
+            "text": "", **more}  # fmt: skip
+
+
+def nothing_new(appointment: Appointment, **ticks: Any) -> dict[str, Any]:
+    """The check on arrival with "None of these" on each list and no to each question."""
+    intake = Intake.objects.select_related("appointment__clinic", "appointment__client").get(appointment=appointment)
+    screen = Rescreen(None, sheet_of(intake, "en"), intake.version)
+    given: dict[str, Any] = {"anything_new": "no", "version": intake.version}
+    for form in screen.forms:
+        for name, field in form.fields.items():
+            offered = [str(value) for value, _words in field.choices]
+            given[form.add_prefix(name)] = "none_of_these" if "none_of_these" in offered else "no"
+    return given | ticks
+
+
+def test_the_review_shows_findings_first_and_then_the_answers(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment, THINNER)
+    text = text_of(as_ana, at("review", appointment))
+    assert text.index("Findings") < text.index("Your decision") < text.index("Cleo’s answers")
+    for words in ("Letter needed", "apixaban", "Record a letter", "The plan stays on hold"):
+        assert words in text
+
+
+def test_accepting_leads_to_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    response = as_ana.post(at("review", appointment))
+    assert response.url == at("plan", appointment)
+    assert Intake.objects.get().state == "accepted"
+
+
+def test_asking_for_more_opens_the_form_and_holds_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    as_ana.post(at("review", appointment), {"more": "1"})
+    assert "You asked for more. The plan waits." in text_of(as_ana, at("plan", appointment))
+    as_ana.post(at("staff_send", appointment), {"send_key": "s" * 43})
+    assert "Minute by minute" in text_of(as_ana, at("plan", appointment))
+
+
+def test_an_unfinished_form_cannot_be_sent_by_staff(as_ana: Browser, appointment: Appointment) -> None:
+    intake_actions.start(appointment=appointment, by=None)
+    response = as_ana.post(at("staff_send", appointment), {"send_key": "s" * 43})
+    assert response.status_code == 422
+    assert "Some answers are still missing" in response.content.decode()
+
+
+def test_the_plan_shows_its_minutes_its_limits_and_why(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    text = text_of(as_ana, at("plan", appointment))
+    for words in ("Session plan for Cleo Marsh", "60 minutes", "First visit", "Keep to this", "Minute by minute",
+                  "Stop and ask again if:", "What Cleo wants", "Make a new plan"):  # fmt: skip
+        assert words in text
+    result = rendered(newest_of(appointment), "en")
+    assert sum(phase["minutes"] for phase in result["plan"]["phases"]) == 60
+
+
+def test_another_length_makes_another_plan(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    assert as_ana.post(at("plan", appointment), {"minutes": "45", "version": "1"}).status_code == 302
+    assert newest_of(appointment).result["planned_minutes"] == 45
+    stale = as_ana.post(at("plan", appointment), {"minutes": "50", "version": "1"})
+    assert stale.status_code == 422
+    assert "Somebody else changed this meanwhile" in stale.content.decode()
+
+
+@pytest.mark.parametrize("minutes", ["44", "61", "", "x", "60.5", "1e2"])
+def test_a_length_that_we_do_not_plan_is_refused(as_ana: Browser, appointment: Appointment, minutes: str) -> None:
+    sent(appointment)
+    response = as_ana.post(at("plan", appointment), {"minutes": minutes, "version": "1"})
+    assert response.status_code == 422
+    assert "Choose 45, 50, 55 or 60 minutes" in response.content.decode()
+    assert Assessment.objects.count() == 1
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_stopped_client_has_no_plan_by_any_method(as_ana: Browser, appointment: Appointment, method: str) -> None:
+    fill(appointment, URGENT)
+    as_ana.post(at("staff_send", appointment), {"send_key": "s" * 43})
+    response = getattr(as_ana, method)(at("plan", appointment), {"minutes": "45", "version": "1"})
+    text = (response if response.status_code == 200 else as_ana.get(at("plan", appointment))).content.decode()
+    assert "Minute by minute" not in text
+    assert "No plan can be made" in text
+    assert not Assessment.objects.filter(has_plan=True).exists()
+
+
+def test_a_mistake_is_confirmed_by_the_therapist_on_the_review(as_ana: Browser, appointment: Appointment) -> None:
+    intake = fill(appointment, URGENT)
+    intake_actions.claim_mistake(intake=intake, by=None)
+    text = text_of(as_ana, at("review", appointment))
+    assert "ticked by mistake" in text
+    as_ana.post(at("confirm_mistake", appointment))
+    assert not Intake.objects.get().stopped
+    again = as_ana.post(at("confirm_mistake", appointment))
+    assert again.status_code == 422
+
+
+def test_a_new_knee_is_held_until_its_letter_is_recorded_through_the_form(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    """V10 becomes V11."""
+    Appointment.objects.update(minutes=45)
+    appointment.refresh_from_db()
+    areas = [{"region": "front_thigh_R", "score": 5, "words": []}, {"region": "inner_knee_R", "score": 4, "words": []}]
+    sent(appointment, replaced_knee(appointment), tender=areas)
+    assert "A doctor’s letter is missing." in text_of(as_ana, at("plan", appointment))
+    text = text_of(as_ana, at("clearance", appointment))
+    rules = [finding["rule"] for finding in newest_of(appointment).result["findings"] if finding["level"] == "CLEARANCE"]
+    assert rules
+    assert all(f'value="{rule}"' in text for rule in rules)
+    data = letter_form(appointment, rules, region_1="front_thigh_R", limit_1="P2")
+    response = as_ana.post(at("clearance", appointment), data)
+    assert response.status_code == 302, response.content.decode()
+    newest = newest_of(appointment)
+    assert (newest.level, newest.has_plan) == ("MODIFY", True)
+    _v11_holds(rendered(newest, "en"))
+    assert "Minute by minute" in text_of(as_ana, at("plan", appointment))
+    assert "Accepted until" in text_of(as_ana, at("clearance", appointment))
+    assert Clearance.objects.get().letter["limits"]["max_pressure"] == {"front_thigh_R": "P2"}
+
+
+def _v11_holds(result: dict[str, Any]) -> None:
+    blocks = [block for phase in result["plan"]["phases"] for block in phase["blocks"]]
+    assert sum(phase["minutes"] for phase in result["plan"]["phases"]) == 45
+    assert all(block["pressure"] in ("P0", "P1", "P2", None) for block in blocks if block["region"] == "front_thigh_R")
+    assert not {"heat", "friction", "trigger_point"} & {block["technique"] for block in blocks}
+    assert "letter_bring" in [item["id"] for item in result["checklist"]]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"covers": []}, "Tick at least one thing"),
+        ({"covers": ["made_up"]}, "Select a valid choice"),
+        ({"signed": "no"}, "A letter without a signature cannot allow a massage"),
+        ({"signed": ""}, "Say whether the letter is signed"),
+        ({"date_2": "2001"}, "The date must be"),
+        ({"date_0": "31", "date_1": "2"}, "Enter a real date"),
+        ({"date_0": "", "date_1": "", "date_2": ""}, "Enter a date"),
+        ({"region_1": "calf_R", "limit_1": ""}, "Choose both an area and a limit"),
+        ({"region_1": "made_up", "limit_1": "P2"}, "Select a valid choice"),
+        ({"says": "perhaps"}, "Select a valid choice"),
+        ({"text": "x" * 2001}, "at most 2000 characters"),
+        ({"text": "\x00"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_wrong_letter_is_refused_and_what_was_typed_is_kept(
+    as_ana: Browser, appointment: Appointment, wrong: dict[str, Any], message: str
+) -> None:
+    sent(appointment, THINNER)
+    text = wrong.get("text", "Only the thigh")
+    data = letter_form(appointment, ["anticoagulant"], text=text) | wrong
+    response = as_ana.post(at("clearance", appointment), data)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert message in page
+    assert "There is a problem" in page
+    if text == "Only the thigh":
+        assert text in page
+    assert not Clearance.objects.exists()
+
+
+def test_the_check_on_arrival_with_nothing_new_leads_to_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    page = text_of(as_ana, at("rescreen", appointment))
+    assert " checked" not in page
+    response = as_ana.post(at("rescreen", appointment), nothing_new(appointment))
+    assert response.status_code == 302, response.content.decode()
+    assert response.url == at("plan", appointment)
+    assert (newest_of(appointment).cause, Appointment.objects.get().status) == ("rescreen", "arrived")
+
+
+def test_a_red_flag_on_arrival_stops_the_session(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    given = nothing_new(appointment)
+    field = next(name for name, ticks in given.items() if ticks == "none_of_these" and _has(appointment, name))
+    response = as_ana.post(at("rescreen", appointment), given | {field: "pe_signs.breathless"})
+    assert response.url == at("review", appointment)
+    assert Intake.objects.get().stopped
+    assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
+
+
+def _has(appointment: Appointment, name: str) -> bool:
+    intake = Intake.objects.select_related("appointment__clinic", "appointment__client").get(appointment=appointment)
+    forms = Rescreen(None, sheet_of(intake, "en"), 1).forms
+    fields = {form.add_prefix(key): field for form in forms for key, field in form.fields.items()}
+    return name in fields and "pe_signs.breathless" in [value for value, _words in fields[name].choices]
+
+
+def test_an_unanswered_check_is_refused(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    response = as_ana.post(at("rescreen", appointment), {"anything_new": "no", "version": "3"})
+    assert response.status_code == 422
+    assert "There is a problem" in response.content.decode()
+    assert Assessment.objects.count() == 1
+
+
+def test_something_new_leads_to_the_form_and_holds_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    response = as_ana.post(at("rescreen", appointment), nothing_new(appointment, anything_new="yes"))
+    assert response.url == reverse("intake:staff", args=["oak", appointment.pk, "health"])
+    assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
+
+
+def move_form(day: date, **more: Any) -> dict[str, Any]:
+    ana = Appointment.objects.get().therapist_id
+    return {"day_0": day.day, "day_1": day.month, "day_2": day.year, "time": "9:15am", "minutes": "50",
+            "therapist": ana, "version": "1", **more}  # fmt: skip
+
+
+def test_moving_through_the_form(as_ana: Browser, appointment: Appointment, oak: Clinic) -> None:
+    sent(appointment)
+    assert 'value="14:30"' in text_of(as_ana, at("move", appointment))
+    day = oak.today() + timedelta(days=9)
+    assert as_ana.post(at("move", appointment), move_form(day)).status_code == 302
+    moved = Appointment.objects.select_related("clinic").get()
+    assert (moved.local_start.date(), f"{moved.local_start:%H:%M}", moved.minutes) == (day, "09:15", 50)
+    assert newest_of(moved).cause == "moved"
+
+
+def test_a_day_that_the_answers_do_not_fit_is_refused(as_ana: Browser, appointment: Appointment, oak: Clinic) -> None:
+    Appointment.objects.update(starts_at=appointment.starts_at + timedelta(days=20))
+    appointment.refresh_from_db()
+    appointment.clinic = oak
+    sent(appointment, {"knee_injection": {"value": "yes", "date": oak.today().isoformat(), "side": "R"}})
+    Assessment.objects.all()
+    far = as_ana.post(at("move", appointment), move_form(oak.today() - timedelta(days=1)))
+    assert far.status_code == 422
+    assert "The day must be today or later" in far.content.decode()
+
+
+@pytest.mark.parametrize("how", ["cancel", "no_show"])
+def test_an_appointment_is_closed_and_then_locked(as_ana: Browser, appointment: Appointment, how: str) -> None:
+    sent(appointment)
+    assert as_ana.post(at("move", appointment), {how: "1", "version": "1"}).status_code == 302
+    assert Appointment.objects.get().is_over
+    again = as_ana.post(at("move", appointment), move_form(appointment.clinic.today() + timedelta(days=3), version="2"))
+    assert again.status_code == 422
+    assert "This appointment is over" in again.content.decode()
+
+
+def test_a_lost_version_counts_as_old(as_ana: Browser, appointment: Appointment) -> None:
+    data = move_form(appointment.clinic.today() + timedelta(days=3), version="' OR 1=1")
+    assert as_ana.post(at("move", appointment), data).status_code == 422
+
+
+@pytest.mark.parametrize("name", [*STAFF, "staff_send", "confirm_mistake"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_rival_meets_404_everywhere(
+    as_rex: Browser, appointment: Appointment, name: str, method: str
+) -> None:
+    sent(appointment)
+    for clinic in ("oak", "elm"):
+        response = getattr(as_rex, method)(at(name, appointment, clinic))
+        assert response.status_code in (404, 405)
+        assert b"Cleo" not in response.content
+    assert Intake.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize("name", ["review", "plan", "clearance", "rescreen", "staff_send", "confirm_mistake"])
+def test_the_front_desk_reads_no_answers(as_desk: Browser, appointment: Appointment, name: str) -> None:
+    sent(appointment, THINNER)
+    response = as_desk.post(at(name, appointment))
+    assert response.status_code == 403
+    assert b"apixaban" not in response.content
+
+
+@pytest.mark.parametrize("name", STAFF)
+def test_every_page_works_before_any_form(as_ana: Browser, appointment: Appointment, name: str) -> None:
+    text_of(as_ana, at(name, appointment))
+    assert as_ana.post(at(name, appointment)).status_code < 500
+
+
+@pytest.mark.parametrize("name", STAFF)
+@pytest.mark.parametrize("data", [{"version": "9" * 99}, {"minutes": ["45", "\x00"]}, {"covers": "\ud7ff"}, {"day_0": "１"}])
+def test_garbage_is_no_server_error(as_ana: Browser, appointment: Appointment, name: str, data: dict[str, str]) -> None:
+    sent(appointment, THINNER)
+    assert as_ana.post(at(name, appointment), data).status_code < 500
+
+
+@pytest.mark.parametrize("name", ["review", "plan", "clearance", "rescreen"])
+def test_reading_an_answer_leaves_an_event(as_ana: Browser, appointment: Appointment, name: str) -> None:
+    sent(appointment)
+    text_of(as_ana, at(name, appointment))
+    event = Event.objects.get(action=f"{name}.read")
+    assert event.client_id == appointment.client_id
+
+
+@pytest.fixture
+def older_rulebook(appointment: Appointment) -> Iterator[str]:
+    """A rulebook that was used once and has since been reworded."""
+    files = dict(load().files)
+    name = next(name for name, text in files.items() if "disclaimer" in text and name.startswith("text.en"))
+    files[name] = files[name].replace("what is wrong with your knee", "what was wrong back then")
+    older = load_from(files)
+    RulebookVersion.objects.create(version=older.version, files=files)
+    yield older.version
+
+
+def test_an_old_plan_reads_as_it_read_then(
+    as_ana: Browser, as_cleo: Browser, appointment: Appointment, older_rulebook: str
+) -> None:
+    intake = intake_actions.start(appointment=appointment, by=None)
+    Intake.objects.filter(pk=intake.pk).update(rulebook=older_rulebook)
+    sent(appointment, THINNER)
+    found = newest_of(appointment)
+    assert found.rulebook_id == older_rulebook != load().version
+    assert rulebook_behind(found).version == older_rulebook
+    assert "what was wrong back then" in rendered(found, "en")["disclaimer"]
+    assert "what was wrong back then" in text_of(as_cleo, reverse("prep:page"))
