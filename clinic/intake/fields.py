@@ -29,7 +29,8 @@ class WhenField(DateField):
     """
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs["help_text"] = kwargs.get("help_text") or _("If you do not know the day or the month, leave it empty.")
+        unknown = _("If you do not know the day or the month, leave it empty.")
+        kwargs["help_text"] = f"{kwargs.get('help_text', '')} {unknown}".strip()
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
@@ -144,7 +145,8 @@ def _number(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str
 
 
 def _date(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:
-    return WhenField(earliest=sheet.birth_date or date(1900, 1, 1), latest=latest_event(sheet), **common)
+    errors = {"required": _("Enter the year, and the month and day if you know them")}
+    return WhenField(error_messages=errors, earliest=sheet.birth_date or date(1900, 1, 1), latest=latest_event(sheet), **common)
 
 
 def _text(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:

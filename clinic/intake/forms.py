@@ -133,6 +133,10 @@ class OneByOneForm(StepForm):
     """Every question of a page by itself, each with "Not sure"."""
 
     @property
+    def hint(self) -> str:
+        return _("Answer each one. “Not sure” is fine.")
+
+    @property
     def _questions(self) -> list[Question]:
         assert self.step.page is not None
         return self.sheet.asked_on(self.step.page)
@@ -175,6 +179,10 @@ class DetailForm(StepForm):
     @property
     def question(self) -> Question:
         return self.sheet.question(self.step.question)
+
+    @property
+    def hint(self) -> str:
+        return ""
 
     @property
     def _asks_answer(self) -> bool:

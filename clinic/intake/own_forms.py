@@ -26,6 +26,7 @@ MAP_ORDER = (
 )  # fmt: skip
 """The regions that the knee map draws, in the order of its list."""
 SENSITIVE = ("glutes", "inner_thigh")
+KNEE = "knee"
 PRESSURES = ("P1", "P2", "P3", "P4")
 
 
@@ -367,15 +368,19 @@ class ComfortForm(StepForm):
         return TickListField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple({"legend_h2": True}))
 
     def _other_places(self) -> TickListField:
-        regions = [region for region in self.sheet.rulebook.regions if region not in SENSITIVE]
-        words = [(region, self.sheet.text(f"region.{region}")) for region in regions]
-        field = self._ticks(
-            _("Is there any other place you do not want touched?"),
-            {region: name[:1].upper() + name[1:] for region, name in words},
-            _("No other place"),
-        )
+        regions = [region for region in self._places() if region != KNEE]
+        words = {region: self.sheet.text(f"region.{region}") for region in regions}
+        places = {KNEE: _("The knee itself"), **{region: name[:1].upper() + name[1:] for region, name in words.items()}}
+        field = self._ticks(_("Is there any other place you do not want touched?"), places, _("No other place"))
         field.help_text = _("You need not say why.")
         return field
+
+    def _places(self) -> dict[str, list[str]]:
+        """The places that may be refused, with the regions that each stands for: the knee's own ones are one place."""
+        regions = self.sheet.rulebook.regions
+        knee = [name for name, region in regions.items() if region.knee]
+        rest = {name: [name] for name in regions if name not in knee and name not in SENSITIVE}
+        return {KNEE: knee, **rest}
 
     def stored(self) -> dict[str, Any]:
         document = self.sheet.document
@@ -383,18 +388,20 @@ class ComfortForm(StepForm):
             return {}
         wishes = document.wishes
         untouched = {split_side(name)[0] for name in wishes.get("no_touch", [])}
+        others = [place for place, regions in self._places().items() if untouched & set(regions)]
         return {
             "pressure_pref": wishes.get("pressure_pref"),
             "heat_wanted": wishes.get("heat_wanted"),
             "position_limits": wishes.get("position_limits") or [fields.NONE],
             "about": [name for name in self.ABOUT if wishes.get(name) == "yes"] or [fields.NONE],
-            "other_no_touch": [name for name in untouched if name not in SENSITIVE] or [fields.NONE],
+            "other_no_touch": others or [fields.NONE],
             **{f"ok_{name}": "no" if name in untouched else "yes" for name in SENSITIVE},
         }
 
     def patch(self) -> Patch:
         given = self.cleaned_data
-        refused = {name for name in SENSITIVE if given[f"ok_{name}"] == "no"} | set(given["other_no_touch"])
+        others = [region for place in given["other_no_touch"] for region in self._places().get(place, [])]
+        refused = {name for name in SENSITIVE if given[f"ok_{name}"] == "no"} | set(others)
         regions = self.sheet.rulebook.regions
         no_touch = [name for region in regions if region in refused for name in regions[region].instances()]
         about = {name: "yes" if name in given["about"] else "no" for name in self.ABOUT}

@@ -32,6 +32,10 @@ def of_section(sheet: Sheet, section: str) -> list[Page]:
 
 
 def _applies(sheet: Sheet, page: Page) -> bool:
+    """A page with a condition waits for the answers that decide it, which stand on earlier pages."""
+    decided_by = {path.partition(".")[0] for path in page.asked_when.paths} - {"age"} if page.asked_when else set()
+    if not decided_by <= set(sheet.document.answers):
+        return False
     return page_asked(page, sheet.document.answers, sheet.age, sheet.rulebook)
 
 
