@@ -6,6 +6,7 @@ Loading it again adds what is missing, moves visits that have passed to today, a
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -26,6 +27,7 @@ from clinic.progress.demo_people import (
     LETTER,
     NOT_SENT,
     PASSWORD,
+    PLACES,
     SENT,
     STAFF,
     STOPPED,
@@ -38,6 +40,8 @@ WISHES = {
     "pressure_pref": "P3", "heat_wanted": "no", "first_massage": "no", "support_person": "no", "physio_plan_held": "no",
     "walking_aid": "no", "position_limits": [], "no_touch": [],
 }  # fmt: skip
+MORNING = 8.5
+"""Half past eight: the first visit is at nine."""
 BEGUN_STEPS = 3
 """How many pages somebody has filled in whose form is in progress."""
 
@@ -53,7 +57,7 @@ class Demo:
 
 def load_demo() -> Demo:
     """Load or complete the demo, and mint a link for a client whose form is still to be filled in."""
-    clinic, _made = Clinic.objects.get_or_create(slug="riverside", defaults=CLINIC)
+    clinic = Clinic.objects.filter(slug="riverside").first() or _open_clinic()
     ana, *others = [_member(clinic, *person) for person in STAFF]
     _editor(*EDITOR)
     for person in people(clinic.today()):
@@ -63,6 +67,13 @@ def load_demo() -> Demo:
     link = practice_actions.mint_link(appointment=newcomer, by=ana.user)
     staff = [(str(member.get_role_display()), member.user.email) for member in (ana, *others)]
     return Demo((*staff, ("Editor of the guide", EDITOR[0])), PASSWORD, link)
+
+
+def _open_clinic() -> Clinic:
+    """A clinic whose day is about to begin, so that the board has somebody to come at whatever hour it is loaded."""
+    now = timezone.now()
+    zone = min(PLACES, key=lambda name: abs(now.astimezone(ZoneInfo(name)).hour + 0.5 - MORNING))
+    return Clinic.objects.create(slug="riverside", time_zone=zone, emergency_number=PLACES[zone], **CLINIC)
 
 
 def _member(clinic: Clinic, email: str, name: str, role: str) -> Membership:

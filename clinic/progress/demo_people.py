@@ -6,12 +6,18 @@ from typing import Any
 
 CLINIC = {
     "name": "Riverside Massage",
-    "time_zone": "America/New_York",
     "phone": "555 0142",
     "hours": "9am to 6pm",
     "address": "12 Mill Lane",
-    "emergency_number": "911",
 }
+PLACES = {
+    "America/New_York": "911",
+    "Europe/London": "999",
+    "Asia/Kolkata": "112",
+    "Australia/Sydney": "000",
+    "Pacific/Honolulu": "911",
+}
+"""Where the clinic may lie, and the number for an emergency there: the demo opens where it is morning now."""
 PASSWORD = "knead-well-and-rest"  # noqa: S105 - printed on purpose: it opens the demo and nothing else
 STAFF = (
     ("ana@riverside.example", "Ana Ruiz", "owner"),

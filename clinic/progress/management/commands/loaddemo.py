@@ -1,5 +1,6 @@
 """`manage.py loaddemo`: load or complete the demo clinic and print how to get in."""
 
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("The demo has passwords that everybody knows: it is not loaded where MODE=production.")
-        call_command("loadguide", verbosity=0)
+        call_command("loadguide", stdout=StringIO())
         demo = load_demo()
         for role, email in demo.sign_ins:
             self.stdout.write(f"{role}: {email}")
