@@ -68,7 +68,7 @@ def sides_of(answer: Answer) -> tuple[str, ...]:
 def freed(effects: Effects, rule: Rule, letter: Letter) -> Effects:
     """The effects without what the letter expressly allows and the rule lets it allow."""
     bars, notes = effects.bars, dict(effects.notes)
-    if "passive_movement" in rule.lifts and letter.limits.passive_movement in {"allowed", "limits", "within_limits"}:
+    if "passive_movement" in rule.lifts and letter.limits.passive_movement == "allowed":
         bars = frozenset((technique, region) for technique, region in bars if technique not in MOVED_BY_THERAPIST)
         notes = _with(notes, "follow_letter", (EVERYWHERE,))
     if "scar" in rule.lifts and letter.limits.scar == "allowed":
@@ -118,9 +118,7 @@ def _instances(marked: object, regions: Mapping[str, Region]) -> tuple[str, ...]
 def _places(named: Iterable[str], answer: Answer, regions: Mapping[str, Region]) -> tuple[str, ...]:
     """Areas as instances, with `all` as the one word for everywhere."""
     return tuple(
-        instance
-        for area in named
-        for instance in ((EVERYWHERE,) if area == "all" else areas(area, answer, regions))
+        instance for area in named for instance in ((EVERYWHERE,) if area == "all" else areas(area, answer, regions))
     )
 
 

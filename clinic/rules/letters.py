@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 OLDEST = 90
 """Days that a letter stays good, counted to the session (section 0, rule 4)."""
 ALLOWS = frozenset({"allowed", "allowed_with_limits", "limits"})
+ONE_OPERATION = frozenset({"leg_surgery", "knee_replacement"})
 REFUSES = frozenset({"refused", "not_allowed"})
 
 
@@ -60,7 +61,7 @@ def _verdict(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ve
 
 def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Iterable[str]:
     """What keeps a letter from lowering a rule (section 0, rule 4)."""
-    if not set(rule.covers) <= letter.covers:
+    if not set(rule.covers) <= _named_in(letter, facts):
         yield "not_covered"
         return
     if letter.says not in ALLOWS:
@@ -72,6 +73,19 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
     if (facts.session_date - letter.date).days > OLDEST:
         yield "too_old"
     yield from _event_faults(letter, rule, facts, rulebook)
+
+
+def _named_in(letter: Letter, facts: Facts) -> frozenset[str]:
+    """What a letter names. A knee replacement told as the operation and as the implant is one thing with two names."""
+    operation, knee = facts.answers.get("leg_surgery"), facts.answers.get("knee_replacement")
+    told_twice = (
+        operation is not None
+        and knee is not None
+        and operation.follow.get("kind") == "knee_replacement"
+        and operation.follow.get("date") == knee.follow.get("date")
+        and operation.follow.get("side") in {knee.value, "both"}
+    )
+    return letter.covers | ONE_OPERATION if told_twice and letter.covers & ONE_OPERATION else letter.covers
 
 
 def _event_faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Iterable[str]:

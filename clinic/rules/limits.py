@@ -13,6 +13,8 @@ from .rows import Region
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
+SAYS_NO = frozenset({"no", "no_contact", "not_allowed"})
+"""How a letter rules out heat, passive movement or touching the scar."""
 FIRST_VISIT_CAP = 3
 HEAT_MINUTES = 15
 FRAGILE_MINUTES = 45
@@ -54,9 +56,7 @@ def fragile_because(facts: Facts, findings: Iterable[Finding]) -> tuple[str, ...
 
 
 def _caps(facts: Facts, findings: Iterable[Finding], regions: Mapping[str, Region]) -> dict[str, Limit]:
-    caps = {
-        instance: Limit(region.cap, ("region",)) for region in regions.values() for instance in region.instances()
-    }
+    caps = {instance: Limit(region.cap, ("region",)) for region in regions.values() for instance in region.instances()}
     for finding in findings:
         _lower(caps, finding.effects.caps, finding.rule)
     for letter in facts.letters:
@@ -119,7 +119,7 @@ def _own_bars(facts: Facts) -> Iterable[tuple[str, str, str]]:
     for area in facts.tender:
         yield from _pain_bars(facts, area.region, area.score)
     for letter in facts.letters:
-        if letter.limits.passive_movement in {"not_allowed", "none"}:
+        if letter.limits.passive_movement in SAYS_NO:
             yield "prom", EVERYWHERE, "letter"
             yield "stretch", EVERYWHERE, "letter"
 
@@ -143,7 +143,7 @@ def _notes(facts: Facts, findings: Iterable[Finding]) -> dict[str, tuple[str, ..
     for finding in findings:
         for place, ids in finding.effects.notes.items():
             notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), *ids)))
-    if any(letter.limits.scar in {"no_contact", "not_allowed"} for letter in facts.letters):
+    if any(letter.limits.scar in SAYS_NO for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "no_scar_contact")))
     if any(letter.limits.text for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "follow_letter")))
@@ -161,7 +161,7 @@ def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...]) -> Limit
 
 def _heat(facts: Facts, findings: Iterable[Finding]) -> Limit:
     caps = [(finding.effects.heat_minutes, finding.rule) for finding in findings]
-    if any(letter.limits.heat in {"not_allowed", "none"} for letter in facts.letters):
+    if any(letter.limits.heat in SAYS_NO for letter in facts.letters):
         caps.append((0, "letter"))
     known = [(minutes, rule) for minutes, rule in caps if minutes is not None]
     least = min([HEAT_MINUTES, *(minutes for minutes, _ in known)])
