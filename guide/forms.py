@@ -65,7 +65,7 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
     """A source; an address typed without its beginning is a secure one."""
 
-    url = forms.URLField(label=_("address"), required=False, max_length=400, assume_scheme="https")
+    url = forms.URLField(label=_("address"), max_length=400, assume_scheme="https")
 
     class Meta:
         model = Source

@@ -138,7 +138,7 @@ class Source(models.Model):
     short = models.CharField(_("short name"), max_length=60, help_text=_("As claims cite it, such as Perlman 2012."))
     title = models.CharField(max_length=300)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
-    url = models.URLField(_("address"), max_length=400, blank=True)
+    url = models.URLField(_("address"), max_length=400)
     checked = models.CharField(_("how it was checked"), max_length=2, choices=Checked.choices)
     loaded = models.CharField(max_length=64, blank=True, editable=False)
 

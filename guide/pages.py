@@ -61,14 +61,27 @@ def _blocks(parts: list[body.Part], cited: dict[str, Cited]) -> list[dict[str, A
     for kind, group in groupby(parts, key=lambda part: part["kind"]):
         shown = [_shown(part, cited) for part in group]
         blocks += [{"kind": GROUPED[kind], "parts": shown}] if kind in GROUPED else shown
-    return blocks
+    return [block | {"include": f"guide/blocks/{_drawn_as(block['kind'])}.html"} for block in blocks]
+
+
+def _drawn_as(kind: str) -> str:
+    return "care" if kind in body.CARE else kind
 
 
 def _shown(part: body.Part, cited: dict[str, Cited]) -> dict[str, Any]:
-    shown = dict(part)
     if part["kind"] == "claim":
-        shown["label"] = body.EVIDENCE[part["evidence"]]
-        shown["cited"] = [cited[ref] for ref in part.get("sources", ()) if ref in cited]
+        return part | _claim(part, cited)
     if part["kind"] == "drawing":
-        shown["template"] = drawings.template(part["drawing"])
-    return shown
+        return part | {"template": drawings.template(part["drawing"])}
+    return part
+
+
+def _claim(part: body.Part, cited: dict[str, Cited]) -> dict[str, Any]:
+    """What is shown beside a claim's own fields. A belief that nothing supports stands in quotation marks."""
+    doubted = part["evidence"] == "not_supported"
+    return {
+        "label": body.EVIDENCE[part["evidence"]],
+        "icon": f"guide/evidence/{part['evidence']}.svg",
+        "said": f"“{part['text']}”" if doubted else part["text"],
+        "cited": [cited[ref] for ref in part.get("sources", ()) if ref in cited],
+    }

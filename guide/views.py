@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -43,10 +43,22 @@ def find(request: HttpRequest) -> HttpResponse:
     live = Revision.objects.in_language(_language())
     entries = [search.Entry(page.topic.slug, page.title, page.summary, tuple(page.body)) for page in live]
     hits = search.search(query, entries)
-    context: dict[str, Any] = {"query": query, "hits": hits, "topics": [] if hits else _with_drawing(live)}
+    context: dict[str, Any] = {
+        "query": query,
+        "hits": hits,
+        "heading": _heading(query, len(hits)),
+        "topics": [] if hits else _with_drawing(live),
+    }
     if query and not hits:
         context["suggestion"] = search.suggestion(query, entries)
     return render(request, "guide/search.html", context)
+
+
+def _heading(query: str, count: int) -> str:
+    if not query:
+        return gettext("Search the guide")
+    found = ngettext("%(count)s result for “%(query)s”", "%(count)s results for “%(query)s”", count)
+    return found % {"count": count, "query": query}
 
 
 def _language() -> str:
