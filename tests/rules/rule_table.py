@@ -14,7 +14,7 @@ def injury(days: int, **follow: Any) -> Answers:
 
 
 def surgery(days: int, **follow: Any) -> Answers:
-    return yes(date=days, side="R", kind="keyhole", **{"wound_closed": "yes", "problems": "no", **follow})
+    return yes(date=days, side="R", **{"kind": "keyhole", "wound_closed": "yes", "problems": "no", **follow})
 
 
 def knee(days: int) -> Answers:
@@ -39,14 +39,26 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("pe_signs", {"pe_signs": ["faint"]}, {"pe_signs": []}),
     ("dvt_signs_urgent", {"dvt_signs": dvt("swelling", cause_clear="yes")}, {"dvt_signs": dvt("pain")}),
     ("dvt_signs_refer", {"dvt_signs": dvt("pain")}, {"dvt_signs": dvt("pain", cause_clear="yes")}),
-    ("dvt_signs_strain", {"dvt_signs": dvt("pain", cause_clear="yes")}, {"dvt_signs": dvt("warmth", cause_clear="yes")}),
+    (
+        "dvt_signs_strain",
+        {"dvt_signs": dvt("pain", cause_clear="yes")},
+        {"dvt_signs": dvt("warmth", cause_clear="yes")},
+    ),
     ("clot_risk", {"clot_risk": ["travel"]}, {"clot_risk": []}),
     ("hot_joint_fever", {"hot_joint": hot(fever_unwell="yes")}, {"hot_joint": hot()}),
     ("hot_joint_no_fever", {"hot_joint": hot(usual_flare="no")}, {"hot_joint": hot()}),
     ("hot_joint_no_fever", {"hot_joint": hot(known_inflam="none")}, {"hot_joint": hot(known_inflam="gout")}),
     ("hot_joint_usual_flare", {"hot_joint": hot()}, {"hot_joint": hot(usual_flare="no")}),
-    ("prosthesis_infection_fever", {"prosthesis_infection": yes(fever_unwell="yes")}, {"prosthesis_infection": yes(fever_unwell="no")}),
-    ("prosthesis_infection", {"prosthesis_infection": yes(fever_unwell="no")}, {"prosthesis_infection": yes(fever_unwell="yes")}),
+    (
+        "prosthesis_infection_fever",
+        {"prosthesis_infection": yes(fever_unwell="yes")},
+        {"prosthesis_infection": yes(fever_unwell="no")},
+    ),
+    (
+        "prosthesis_infection",
+        {"prosthesis_infection": yes(fever_unwell="no")},
+        {"prosthesis_infection": yes(fever_unwell="yes")},
+    ),
     ("cannot_bear", {"cannot_bear": "yes"}, {"cannot_bear": "no"}),
     ("deformity", {"deformity": "yes"}, {"deformity": "no"}),
     ("badly_swollen", {"badly_swollen": "bad"}, {"badly_swollen": "mild"}),
@@ -58,14 +70,26 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("cold_foot", {"cold_foot": "yes"}, {"cold_foot": "no"}),
     ("foot_drop", {"foot_drop": "yes"}, {"foot_drop": "no"}),
     ("cauda", {"cauda": "yes"}, {"cauda": "no"}),
-    ("skin_spreading_fast", {"skin_spreading": yes(fever_unwell="no", fast_spread="yes")}, {"skin_spreading": yes(fever_unwell="no", fast_spread="no")}),
+    (
+        "skin_spreading_fast",
+        {"skin_spreading": yes(fever_unwell="no", fast_spread="yes")},
+        {"skin_spreading": yes(fever_unwell="no", fast_spread="no")},
+    ),
     ("skin_spreading_fast", {"skin_spreading": yes(fever_unwell="yes", fast_spread="no")}, {"skin_spreading": "no"}),
     ("skin_spreading", {"skin_spreading": yes(fever_unwell="no", fast_spread="no")}, {"skin_spreading": "no"}),
-    ("fever_after_injection", {"fever_ill": "yes", "knee_injection": yes(date=14)}, {"fever_ill": "yes", "knee_injection": yes(date=15)}),
+    (
+        "fever_after_injection",
+        {"fever_ill": "yes", "knee_injection": yes(date=14)},
+        {"fever_ill": "yes", "knee_injection": yes(date=15)},
+    ),
     ("fever_ill", {"fever_ill": "yes"}, {"fever_ill": "no"}),
     ("serious_signs", {"serious_signs": ["new_lump"]}, {"serious_signs": []}),
     ("pulsing_lump", {"pulsing_lump": "yes"}, {"pulsing_lump": "no"}),
-    ("sev_pain_not_checked", {"sev_pain": {"value": 8, "new": "no", "checked": "no"}}, {"sev_pain": {"value": 8, "new": "no", "checked": "yes"}}),
+    (
+        "sev_pain_not_checked",
+        {"sev_pain": {"value": 8, "new": "no", "checked": "no"}},
+        {"sev_pain": {"value": 8, "new": "no", "checked": "yes"}},
+    ),
     ("sev_pain_not_checked", {"sev_pain": {"value": 8, "new": "yes", "checked": "yes"}}, {"sev_pain": 7}),
     ("sev_pain_long_standing", {"sev_pain": {"value": 8, "new": "no", "checked": "yes"}}, {"sev_pain": 7}),
     ("preg_danger", {"pregnant": yes(complications="no"), "preg_danger": "yes"}, {"pregnant": yes(complications="no")}),
@@ -80,14 +104,22 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("cannot_bear_after_injury", {"injury": injury(5), "cannot_bear": "yes"}, {"cannot_bear": "yes"}),
     ("injury_55_or_over", {"age": 55, "injury": injury(7)}, {"age": 55, "injury": injury(8)}),
     ("injury_55_or_over", {"age": 55, "injury": injury(7)}, {"age": 54, "injury": injury(7)}),
-    ("injury_hard_to_judge", {"injury": injury(7), "knee_replacement": knee(900)}, {"injury": injury(8), "knee_replacement": knee(900)}),
+    (
+        "injury_hard_to_judge",
+        {"injury": injury(7), "knee_replacement": knee(900)},
+        {"injury": injury(8), "knee_replacement": knee(900)},
+    ),
     ("injury_under_72_hours", {"injury": injury(3)}, {"injury": injury(4)}),
     ("injury_not_settled", {"injury": injury(4, still_swollen="yes")}, {"injury": injury(4)}),
     ("injury_not_settled", {"injury": injury(40, checked="no")}, {"injury": injury(3, checked="no")}),
     ("injury_4_to_14_days", {"injury": injury(14)}, {"injury": injury(15)}),
     ("injury_4_to_14_days", {"injury": injury(4)}, {"injury": injury(3)}),
     ("injury_15_to_42_days", {"injury": injury(15)}, {"injury": injury(14)}),
-    ("fracture_healing", {"fracture12w": {"value": "healing", "side": "L"}}, {"fracture12w": {"value": "healed", "side": "L"}}),
+    (
+        "fracture_healing",
+        {"fracture12w": {"value": "healing", "side": "L"}},
+        {"fracture12w": {"value": "healed", "side": "L"}},
+    ),
     ("fracture_healed_under_12_weeks", {"fracture12w": {"value": "healed", "side": "L"}}, {"fracture12w": "no"}),
     # 2C
     ("leg_surgery_wound_open", {"leg_surgery": surgery(300, wound_closed="no")}, {"leg_surgery": surgery(300)}),
@@ -104,10 +136,26 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("knee_replacement", {"knee_replacement": knee(84)}, {"knee_replacement": knee(83)}),
     ("metalwork", {"metalwork": yes(side="L")}, {"metalwork": "no"}),
     ("other_surgery", {"other_surgery": yes(date=83)}, {"other_surgery": yes(date=84)}),
-    ("knee_injection_under_72_hours", {"knee_injection": yes(side="L", date=3)}, {"knee_injection": yes(side="L", date=4)}),
-    ("knee_injection_4_to_13_days", {"knee_injection": yes(side="L", date=13)}, {"knee_injection": yes(side="L", date=14)}),
-    ("knee_injection_4_to_13_days", {"knee_injection": yes(side="L", date=4)}, {"knee_injection": yes(side="L", date=3)}),
-    ("device_under_6_weeks", {"device": {"value": ["pacemaker"], "date": 41}}, {"device": {"value": ["pacemaker"], "date": 42}}),
+    (
+        "knee_injection_under_72_hours",
+        {"knee_injection": yes(side="L", date=3)},
+        {"knee_injection": yes(side="L", date=4)},
+    ),
+    (
+        "knee_injection_4_to_13_days",
+        {"knee_injection": yes(side="L", date=13)},
+        {"knee_injection": yes(side="L", date=14)},
+    ),
+    (
+        "knee_injection_4_to_13_days",
+        {"knee_injection": yes(side="L", date=4)},
+        {"knee_injection": yes(side="L", date=3)},
+    ),
+    (
+        "device_under_6_weeks",
+        {"device": {"value": ["pacemaker"], "date": 41}},
+        {"device": {"value": ["pacemaker"], "date": 42}},
+    ),
     ("device", {"device": {"value": ["pacemaker"], "date": 42}}, {"device": {"value": ["pacemaker"], "date": 41}}),
     ("patch_gel", {"patch_gel": yes(side="L")}, {"patch_gel": "no"}),
     # 2D
@@ -133,7 +181,11 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("pad", {"pad": "yes"}, {"pad": "no"}),
     ("varicose_sore", {"varicose": {"value": "hot_hard_sore", "side": "L"}}, {"varicose": yes(side="L")}),
     ("varicose", {"varicose": yes(side="L")}, {"varicose": "no"}),
-    ("lymphoedema", {"lymphoedema": {"value": "lymphoedema", "side": "L"}}, {"lymphoedema": {"value": "nodes_removed", "side": "L"}}),
+    (
+        "lymphoedema",
+        {"lymphoedema": {"value": "lymphoedema", "side": "L"}},
+        {"lymphoedema": {"value": "nodes_removed", "side": "L"}},
+    ),
     ("lymph_nodes_removed", {"lymphoedema": {"value": "nodes_removed", "side": "L"}}, {"lymphoedema": "no"}),
     # 2E
     ("cancer_now", {"cancer": "bone"}, {"cancer": "past"}),
@@ -158,11 +210,27 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("bakers", {"bakers": yes(checked="yes", side="L")}, {"bakers": "no"}),
     ("bakers_not_checked", {"bakers": yes(checked="no", side="L")}, {"bakers": yes(checked="yes", side="L")}),
     ("hypermobile", {"hypermobile": "yes"}, {"hypermobile": "no"}),
-    ("epilepsy_uncontrolled", {"epilepsy_ms_other": {"value": ["epilepsy"], "epilepsy_controlled": "no"}}, {"epilepsy_ms_other": {"value": ["epilepsy"], "epilepsy_controlled": "yes"}}),
-    ("ms_heat", {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "no"}}, {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "yes"}}),
-    ("ms_heat_ok", {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "yes"}}, {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "no"}}),
+    (
+        "epilepsy_uncontrolled",
+        {"epilepsy_ms_other": {"value": ["epilepsy"], "epilepsy_controlled": "no"}},
+        {"epilepsy_ms_other": {"value": ["epilepsy"], "epilepsy_controlled": "yes"}},
+    ),
+    (
+        "ms_heat",
+        {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "no"}},
+        {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "yes"}},
+    ),
+    (
+        "ms_heat_ok",
+        {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "yes"}},
+        {"epilepsy_ms_other": {"value": ["ms"], "ms_heat_ok": "no"}},
+    ),
     ("fibromyalgia", {"epilepsy_ms_other": ["fibromyalgia"]}, {"epilepsy_ms_other": ["parkinsons"]}),
-    ("crps", {"epilepsy_ms_other": {"value": ["crps"], "crps_this_leg": "yes"}}, {"epilepsy_ms_other": {"value": ["crps"], "crps_this_leg": "no"}}),
+    (
+        "crps",
+        {"epilepsy_ms_other": {"value": ["crps"], "crps_this_leg": "yes"}},
+        {"epilepsy_ms_other": {"value": ["crps"], "crps_this_leg": "no"}},
+    ),
     ("skin_infection", {"skin_local": ["catching"]}, {"skin_local": ["cut"]}),
     ("skin_local", {"skin_local": ["cut"]}, {"skin_local": []}),
     ("allergy", {"allergy": {"value": ["nuts"], "severity": "mild"}}, {"allergy": []}),
@@ -174,7 +242,7 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("no_one_to_consent", {"capacity": ["no_one_to_consent"]}, {"capacity": ["interpreter"]}),
     ("doctor_said_no", {"doctor_said": "not_allowed"}, {"doctor_said": "ok"}),
     ("doctor_said_limits", {"doctor_said": "limits"}, {"doctor_said": "nothing_said"}),
-]  # fmt: skip
+]
 """(rule, answers that just trigger it, answers that just miss it)."""
 NOT_IN_TABLE = {"letter_refused"}
 """Tested with the letters."""

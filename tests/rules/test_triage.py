@@ -3,10 +3,10 @@
 import random
 
 import pytest
-from tests.rules.rule_table import NOT_IN_TABLE, TABLE, heart, hot, injury, surgery, yes
 
 from clinic.rules.model import Level
 from clinic.rules.triage import NAMED, triage
+from tests.rules.rule_table import NOT_IN_TABLE, TABLE, heart, hot, injury, surgery, yes
 
 
 def rules_of(facts, rulebook):
@@ -33,8 +33,10 @@ def test_a_healthy_adult_can_come(facts, rulebook):
 
 
 CAUTIOUS = {
-    "yn": Level.MODIFY, "ms": Level.MODIFY, "choice": Level.MODIFY,
-}  # fmt: skip
+    "yn": Level.MODIFY,
+    "ms": Level.MODIFY,
+    "choice": Level.MODIFY,
+}
 HARMLESS = {"oa", "share_consent", "clot_risk", "capacity"}
 """Questions that have no level of their own."""
 
@@ -89,8 +91,9 @@ RULE_D = [
 ]
 
 
-@pytest.mark.parametrize(("ticks", "risk", "cause", "level"), RULE_D)
-def test_rule_d(facts, rulebook, ticks, risk, cause, level):
+@pytest.mark.parametrize("case", RULE_D)
+def test_rule_d(facts, rulebook, case):
+    ticks, risk, cause, level = case
     answers = {"dvt_signs": {"value": ticks, "cause_clear": cause, "side": "L"}, "clot_risk": risk}
     result = triage(facts(**answers), rulebook)
     assert result.level is level
@@ -151,25 +154,62 @@ def test_the_guardian_gate_blocks_whatever_the_level(facts, rulebook):
     assert triage(facts(age=16, guardian_ok=False), rulebook).level is Level.GO
 
 
-EIGHT_CASES = [
-    ("V03", {"age": 66, "diabetes": "steady", "hot_joint": hot(fever_unwell="yes", known_inflam="none"), "fever_ill": "yes"}, Level.URGENT),
+WORKED_EXAMPLES = [
+    (
+        "V03",
+        {
+            "age": 66,
+            "diabetes": "steady",
+            "hot_joint": hot(fever_unwell="yes", known_inflam="none"),
+            "fever_ill": "yes",
+        },
+        Level.URGENT,
+    ),
     ("V07", {"age": 54, "ra": "flare_knee", "hot_joint": hot()}, Level.REFER),
-    ("V10", {"age": 69, "leg_surgery": surgery(56), "knee_replacement": {"value": "R", "date": 56}, "clot_risk": ["surgery12w"]}, Level.CLEARANCE),
+    (
+        "V10",
+        {
+            "age": 69,
+            "leg_surgery": surgery(56),
+            "knee_replacement": {"value": "R", "date": 56},
+            "clot_risk": ["surgery12w"],
+        },
+        Level.CLEARANCE,
+    ),
     ("V13", {"age": 61, "antiplatelet": "one", "varicose": yes(side="L")}, Level.MODIFY),
     ("V16", {"age": 57, "oa": "yes"}, Level.GO),
     ("V17", {"age": 34}, Level.GO),
     ("V21", {"age": 16, "guardian_ok": False}, Level.GO),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("case", "answers", "level"), EIGHT_CASES)
+@pytest.mark.parametrize(("case", "answers", "level"), WORKED_EXAMPLES)
 def test_the_worked_examples(facts, rulebook, case, answers, level):
     assert triage(facts(**answers), rulebook).level is level, case
 
 
+def test_the_operation_with_its_letter_in(facts, letter, rulebook):
+    """V11: thigh P2, calf P1, knee P1, no heat, no passive movement; active movement stays."""
+    case = facts(
+        age=69,
+        leg_surgery=surgery(56, kind="knee_replacement"),
+        knee_replacement={"value": "R", "date": 56},
+        clot_risk=["surgery12w"],
+        letters=(letter("leg_surgery", "knee_replacement", role="surgeon", scar="no_contact"),),
+    )
+    result = triage(case, rulebook)
+    caps = result.limits.caps
+    assert result.level is Level.MODIFY
+    assert (caps["front_thigh_R"].cap, caps["calf_R"].cap, caps["inner_knee_R"].cap) == (2, 1, 1)
+    assert result.limits.heat.cap == 0
+    for technique in ("friction", "trigger_point", "prom", "stretch"):
+        assert result.limits.barred(technique, "inner_knee_R"), technique
+    assert not result.limits.barred("arom", "inner_knee_R")
+
+
 def test_one_more_warning_never_makes_it_milder(facts, rulebook):
     """Random pairs of warnings: the level of both is at least that of each."""
-    chance = random.Random(7)
+    chance = random.Random(7)  # noqa: S311 - no secret, a seed
     warnings = [hit for _, hit, _ in TABLE]
     for _ in range(400):
         first, second = chance.sample(warnings, 2)

@@ -1,0 +1,164 @@
+"""The words of the safety result: the wording of section 9, nothing missing, nothing that must not be said."""
+
+import re
+
+import pytest
+
+from clinic.rules import assess, cards
+from clinic.rules.model import Level
+from clinic.rules.wording import dump
+from clinic.rules.words import Words
+from tests.rules.rule_table import TABLE, dvt, hot, injury, surgery, yes
+
+NEVER = re.compile(
+    r"toxin|detox|flush|drink plenty|essential to drink|you must undress|stop your medicine"
+    r"|break(s|ing)? (down|up) scar|adhesion|realign|bone on bone|most effective|cure|melts? away|boosts? circulation|reduces? inflammation"
+    r"|you have a (clot|dvt|fracture|infection)|wells score",
+    re.IGNORECASE,
+)
+
+
+@pytest.fixture
+def shown(facts, rulebook):
+    """`shown(bp="controlled")`: (card, findings, checklist) in English."""
+
+    def show(**answers):
+        dumped, words = dump(assess(facts(**answers), rulebook)), Words(rulebook)
+        return (
+            cards.render_card(dumped, words),
+            cards.render_findings(dumped, words),
+            cards.render_checklist(dumped, words),
+        )
+
+    return show
+
+
+def test_urgent_now(shown):
+    card, _, items = shown(cold_foot="yes")
+    assert card["text"] == (
+        "Stop. This could be serious. Call 999 (UK), 112 (Europe) or 911 (US/Canada) now. "
+        "Do not rub or massage the leg. Do not drive yourself."
+    )
+    assert "Bring a list of your medicines." in card["do"]
+    assert (items, card["changes"]) == ([], [])
+
+
+def test_urgent_same_day(shown):
+    card, _, _ = shown(locked="yes")
+    assert card["text"].startswith("Please get checked by a doctor today. Go to urgent care or A&E/ER")
+    assert "Do not rub or massage the leg." in card["do"]
+
+
+def test_pregnancy_signs_go_to_the_maternity_unit(shown):
+    card, _, _ = shown(pregnant=yes(complications="no"), preg_danger="yes")
+    assert card["do"][0] == "Call your maternity unit now."
+    assert card["who_to_call"] == "your maternity unit"
+
+
+def test_refer_says_why_who_and_when(shown):
+    card, _, _ = shown(hot_joint=hot(), ra="flare_knee")
+    assert card["text"] == (
+        "We cannot massage today because your knee is hot and swollen. "
+        "Please see your rheumatology team or your GP. You can rebook when the flare is over."
+    )
+    assert "If you get a fever or feel very unwell, get urgent help." in card["safety_net"]
+
+
+def test_a_fresh_injury_gets_its_sentence(shown):
+    card, _, _ = shown(injury=injury(1))
+    assert any(line.startswith("No massage of that leg for at least 72 hours") for line in card["safety_net"])
+    assert "The knee may need an X-ray." in shown(injury=injury(1), ottawa_walk="yes")[0]["safety_net"]
+
+
+def test_clearance_says_who_and_why(shown):
+    card, _, _ = shown(anticoagulant="yes", clot_risk=["travel"])
+    assert card["text"] == (
+        "You may be able to have massage, but we need a signed OK from your doctor first, "
+        "because you take a blood thinner, which makes bleeding and bruising easier."
+    )
+    assert "Do not stop or skip your medicine for the massage." in card["safety_net"]
+    assert any("999/112/911" in line for line in card["safety_net"])
+
+
+def test_modify_lists_what_we_change_once(shown):
+    card, _, _ = shown(varicose=yes(side="L"))
+    assert card["text"] == (
+        "You can come. To keep you safe we will put no pressure on the veins of your left leg "
+        "and be light below that knee."
+    )
+    several, _, _ = shown(easy_bruise="yes", bp="controlled", heat_sens="yes")
+    assert len(several["changes"]) == len(set(several["changes"])) == 3
+
+
+def test_go(shown):
+    assert shown()[0]["text"] == "You can come. Here is how to get ready."
+
+
+def test_a_missing_guardian_is_asked_for_first(shown):
+    card, _, _ = shown(age=16, guardian_ok=False)
+    assert card["level"] == "GO"
+    assert card["do"][0] == "Ask a parent or guardian to sign the consent."
+
+
+def test_a_letter_that_does_not_count_says_so(facts, letter, rulebook):
+    case = facts(leg_surgery=surgery(60), letters=(letter("leg_surgery", role="surgeon", days_ago=100),))
+    finding = cards.render_findings(dump(assess(case, rulebook)), Words(rulebook))[0]
+    assert "older than 90 days" in finding["letter_text"]
+    assert "16 August 2026" in finding["letter_text"]
+
+
+def test_a_finding_carries_answer_caps_bars_sources_and_topic(shown):
+    _, findings, _ = shown(varicose=yes(side="L"))
+    finding = findings[0]
+    assert finding["answer"] == "yes"
+    assert {"region": "calf_L", "region_text": "Left calf", "cap": "P2"} in finding["caps"]
+    assert any(bar["technique"] == "tools" and bar["region"] == "calf_L" for bar in finding["bars"])
+    assert finding["sources"][0]["id"] == "R37"
+    assert finding["sources"][0]["url"].startswith("http")
+
+
+def test_leg_signs_are_never_named_as_a_diagnosis(shown):
+    for ticks in (["swelling"], ["warmth"], ["pain"]):
+        card, findings, _ = shown(dvt_signs=dvt(*ticks, cause_clear="yes"))
+        words = " ".join([card["text"], *(finding["message"] for finding in findings)])
+        assert "DVT" not in words
+        assert "you have a" not in words.lower()
+
+
+def test_every_rule_can_be_told(facts, letter, rulebook):
+    """Each rule of the table, alone and cleared: every text is there, filled in, and says nothing forbidden."""
+    words = Words(rulebook)
+    covers = {rule.id: rule.covers for rule in rulebook.rules}
+    for rule, hit, _ in TABLE:
+        for letters in ((), (letter(*covers[rule], days_ago=0),)):
+            dumped = dump(assess(facts(**hit, letters=letters), rulebook))
+            told = [cards.render_card(dumped, words), *cards.render_findings(dumped, words)]
+            text = str(told + cards.render_checklist(dumped, words))
+            assert not NEVER.search(text), (rule, NEVER.search(text))
+            assert "{" not in re.sub(r"\{'|\{\"", "", text), rule
+
+
+def test_every_rule_and_note_has_its_words(rulebook):
+    for rule in rulebook.rules:
+        needed = ["title", "message"]
+        needed += ["reason"] if rule.level in {Level.REFER, Level.CLEARANCE} else []
+        needed += ["change"] if rule.level <= Level.CLEARANCE else []
+        keys = [f"finding.{rule.id}.{each}" for each in needed]
+        keys += [f"note.{note}" for row in (rule.effects, rule.if_cleared) for note in row.notes]
+        keys += [f"card.safety.{net}" for net in rule.safety_net] + [f"card.when.{rule.when_again}"]
+        assert [key for key in keys if not rulebook.has_text("en", key)] == [], rule.id
+    assert [n for r in rulebook.regions.values() for n in r.notes if not rulebook.has_text("en", f"note.{n}")] == []
+
+
+def test_no_text_of_ours_says_what_must_not_be_said(rulebook):
+    ours = ("finding.", "card.", "check.", "note.", "letter.", "because.", "heat_because.")
+    for key, text in rulebook.texts["en"].items():
+        if key.startswith(ours):
+            assert not NEVER.search(text), (key, text)
+
+
+def test_every_message_is_short_and_plain(rulebook):
+    for rule in rulebook.rules:
+        message = rulebook.text("en", f"finding.{rule.id}.message")
+        for sentence in re.split(r"(?<=[.!?]) ", message):
+            assert len(sentence.split()) <= 22, (rule.id, sentence)
