@@ -62,9 +62,9 @@ def _values(read: Mapping[str, Answer]) -> dict[str, Any]:
 def _answer(raw: object, question: Question, path: str, frame: Frame, reader: Reader) -> Answer | None:
     """A plain value, or an object with `value` and follow-ups. None where a fault was noted."""
     before = len(reader.faults)
-    details = {"value": raw}
+    details: Mapping[str, Any] = {"value": raw}
     if isinstance(raw, Mapping):
-        details = dict(reader.mapping(raw, path, ["value", *(follow.id for follow in question.follow_ups)]))
+        details = reader.mapping(raw, path, ["value", *(follow.id for follow in question.follow_ups)]) or {}
         if "value" not in details:
             reader.fault(path, "has no value")
             return None

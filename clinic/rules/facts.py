@@ -44,11 +44,11 @@ def read_facts(document: object, rulebook: Rulebook) -> Facts:
     """The facts of a parsed JSON document. Raises FactsError with every fault, and nothing else."""
     reader = Reader()
     given = reader.mapping(document, "", KEYS)
+    if given is None:
+        raise FactsError(tuple(reader.faults))
     for key in REQUIRED:
         if key not in given:
             reader.fault(key, "missing")
-    if reader.faults and not given:
-        raise FactsError(tuple(reader.faults))
     facts = _Document(given, rulebook, reader).facts()
     if reader.faults or facts is None:
         raise FactsError(tuple(reader.faults))
@@ -118,6 +118,8 @@ class _Document:
         if "goals" not in self.given:
             return None, None, ""
         goals = self.reader.mapping(self.given["goals"], "goals", ("primary", "secondary", "other"))
+        if goals is None:
+            return None, None, ""
         known = tuple(self.rulebook.goals)
         first = self.reader.choice(goals.get("primary"), "goals.primary", known)
         second = goals.get("secondary")
@@ -141,6 +143,8 @@ class _Document:
 
     def _area(self, raw: object, path: str) -> TenderArea | None:
         area = self.reader.mapping(raw, path, ("region", "score", "words"))
+        if area is None:
+            return None
         score = self.reader.whole(area.get("score"), f"{path}.score", 0, 10)
         words = [
             self.reader.text(word, f"{path}.words[{at}]", SHORT_TEXT)
@@ -154,14 +158,14 @@ class _Document:
         return None
 
     def _scores(self) -> dict[str, int | None]:
-        scores = self.reader.mapping(self.given.get("scores", {}), "scores", SCORES)
+        scores = self.reader.mapping(self.given.get("scores", {}), "scores", SCORES) or {}
         return {
             name: None if value is None else self.reader.whole(value, f"scores.{name}", 0, 10)
             for name, value in scores.items()
         }
 
     def _wishes(self) -> dict[str, Any]:
-        wishes = self.reader.mapping(self.given.get("wishes", {}), "wishes", tuple(WISHES))
+        wishes = self.reader.mapping(self.given.get("wishes", {}), "wishes", tuple(WISHES)) or {}
         read = {name: self._wish(name, value, f"wishes.{name}") for name, value in wishes.items()}
         return {**WISHES, **read}
 
@@ -189,12 +193,12 @@ class _Document:
         return tuple(found)
 
     def _answers(self) -> dict[str, Any]:
-        given = self.reader.mapping(self.given.get("answers", {}), "answers")
+        given = self.reader.mapping(self.given.get("answers", {}), "answers") or {}
         rest = self.given.get("all_other_answers")
         if rest not in (None, "no"):
             self.reader.fault("all_other_answers", f'{show(rest)} is not "no"; leave it out if some were not asked')
         frame = Frame(self.rulebook, self.born, self.session, self.regions)
-        return read_answers(given, frame, self.age, self.reader, rest_is_no=rest == "no")
+        return read_answers(given, frame, self.age, self.reader, rest_is_no=rest is not None)
 
     def _letters(self) -> tuple[Letter, ...]:
         letters = self.reader.items(self.given.get("letters", []), "letters")
@@ -203,6 +207,8 @@ class _Document:
 
     def _letter(self, raw: object, path: str) -> Letter | None:
         read, letter = self.reader, self.reader.mapping(raw, path, LETTER_KEYS)
+        if letter is None:
+            return None
         before = len(read.faults)
         role = read.text(letter.get("clinician_role"), f"{path}.clinician_role", SHORT_TEXT)
         day = read.day(letter.get("date"), f"{path}.date", self.born, self.session)
@@ -215,8 +221,8 @@ class _Document:
         return Letter(role or "", day, signed is True, says or "", frozenset(covers or ()), limits)
 
     def _letter_limits(self, raw: object, path: str) -> LetterLimits:
-        read, limits = self.reader, self.reader.mapping(raw, path, LIMIT_KEYS)
-        pressures = read.mapping(limits.get("max_pressure", {}), f"{path}.max_pressure", self.regions)
+        read, limits = self.reader, self.reader.mapping(raw, path, LIMIT_KEYS) or {}
+        pressures = read.mapping(limits.get("max_pressure", {}), f"{path}.max_pressure", self.regions) or {}
         caps = {
             region: PRESSURES.index(pressure)
             for region, value in pressures.items()

@@ -117,11 +117,11 @@ class Reader:
         """Note what is wrong at a path."""
         self.faults.append(Fault(path, message))
 
-    def mapping(self, value: object, path: str, known: Collection[str] | None = None) -> Mapping[str, Any]:
-        """An object with no other keys than the known ones; an empty one where it is not an object."""
+    def mapping(self, value: object, path: str, known: Collection[str] | None = None) -> Mapping[str, Any] | None:
+        """An object, without the keys that are not known; each of those is a fault."""
         if not isinstance(value, Mapping):
             self.fault(path, f"{show(value)} is not an object")
-            return {}
+            return None
         for key in value:
             if not isinstance(key, str) or (known is not None and key not in known):
                 self.fault(self.join(path, key), "unknown key")

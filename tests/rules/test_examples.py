@@ -17,7 +17,16 @@ from clinic.rules.wording import dump, render
 SESSION = date(2026, 11, 24)
 SAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 NEVER_SAID = ("toxin", "detox", "flush", "break down scar", "drink plenty", "plenty of water")
-KNEE = ("kneecap", "above_kneecap", "below_kneecap", "inner_knee", "inner_below", "outer_knee", "fibula_head", "back_knee")
+KNEE = (
+    "kneecap",
+    "above_kneecap",
+    "below_kneecap",
+    "inner_knee",
+    "inner_below",
+    "outer_knee",
+    "fibula_head",
+    "back_knee",
+)
 
 
 def ago(days: int) -> str:
@@ -52,7 +61,14 @@ def v03() -> dict[str, Any]:
 
 
 def v07() -> dict[str, Any]:
-    flare = {"value": "yes", "side": "L", "onset_days": 3, "fever_unwell": "no", "known_inflam": "RA", "usual_flare": "yes"}
+    flare = {
+        "value": "yes",
+        "side": "L",
+        "onset_days": 3,
+        "fever_unwell": "no",
+        "known_inflam": "RA",
+        "usual_flare": "yes",
+    }
     return intake(54, {"ra": "flare_knee", "hot_joint": flare}, goal="relax")
 
 
@@ -220,7 +236,9 @@ def test_v11_keeps_to_the_caps_of_the_letter_and_of_the_weeks_since() -> None:
     assert max(pressures(result, "calf_R"), default=0) <= 1
     for region in KNEE:
         assert max(pressures(result, f"{region}_R"), default=0) <= 1
-    assert any("scar" in note for block in blocks(result) for note in block["notes"]) or "scar" in words_of(result["plan"])
+    assert any("scar" in note for block in blocks(result) for note in block["notes"]) or "scar" in words_of(
+        result["plan"]
+    )
 
 
 def test_v11_leaves_out_what_the_new_knee_cannot_take() -> None:
@@ -298,10 +316,31 @@ def test_v21_is_released_once_the_guardian_has_signed() -> None:
 
 def test_the_result_has_every_key_of_the_output_format() -> None:
     result = outcome(v13())
-    top = {"format", "rulebook", "level", "urgency", "booking_blocked", "booked_minutes", "planned_minutes", "card", "plan"}
+    top = {
+        "format",
+        "rulebook",
+        "level",
+        "urgency",
+        "booking_blocked",
+        "booked_minutes",
+        "planned_minutes",
+        "card",
+        "plan",
+    }
     assert {*top, "findings", "checklist", "language", "disclaimer"} <= set(result)
     assert {"title", "text", "do", "who_to_call"} <= set(result["card"])
-    finding = {"rule", "question", "answer", "level", "level_after_letter", "message", "caps", "bars", "sources", "topic"}
+    finding = {
+        "rule",
+        "question",
+        "answer",
+        "level",
+        "level_after_letter",
+        "message",
+        "caps",
+        "bars",
+        "sources",
+        "topic",
+    }
     assert all(finding <= set(each) for each in result["findings"])
     item = {"id", "kind", "group", "text", "reason", "because", "topic"}
     assert all(item <= set(each) for each in result["checklist"])
