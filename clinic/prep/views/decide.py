@@ -13,7 +13,8 @@ from clinic.intake import flow
 from clinic.intake.answers import value_of
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
-from clinic.intake.summary import summary, value_words
+from clinic.intake.summary import summary
+from clinic.intake.words import value_words
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
