@@ -72,7 +72,9 @@ def save_pages(*, intake: Intake, pages: Mapping[str, Patch], version: int, by: 
         before = sheet_of(intake, intake.client.language)
         document = before.document.patched({})
         for data in pages.values():
-            document = document.patched({key: value for key, value in data.items() if key not in ("client", "signatures")})
+            document = document.patched(
+                {key: value for key, value in data.items() if key not in ("client", "signatures")}
+            )
         if document == before.document and set(pages) <= before.document.done and not _changes_client(intake, pages):
             return Saved(intake, stops=False)
         if any(before.document.saved_in(page) > version for page in pages):
@@ -120,8 +122,8 @@ def locked(intake: Intake) -> Intake:
 
 
 def _store(intake: Intake, before: Sheet, document: Document, pages: Iterable[str], by: User | None) -> bool:
-    """Write the document; True where an urgent answer is new. One that vanished stays on record as a mistake claimed."""
-    after = sheet_of(intake, before.language).patched(document.raw)
+    """Write the document; True where an urgent answer is new. One that vanished stays on record as a mistake."""
+    after = sheet_of(intake, before.language).holding(document)
     was = {finding.rule for finding in urgent_findings(before)}
     now = {finding.rule for finding in urgent_findings(after)}
     if was - now:
@@ -129,7 +131,7 @@ def _store(intake: Intake, before: Sheet, document: Document, pages: Iterable[st
     intake.version += 1
     for page in pages:
         document = document.with_step(page, intake.version)
-    intake.document, intake.saved_at = document.raw, timezone.now()
+    intake.document, intake.saved_at = dict(document.raw), timezone.now()  # type: ignore[assignment]
     is_new = bool(now - was)
     if is_new and not intake.stopped:
         _record("intake.stopped", intake, by)
@@ -166,7 +168,7 @@ def _save_client(intake: Intake, given: Mapping[str, Any], by: User | None) -> N
 def _sign(intake: Intake, signatures: Iterable[Mapping[str, str]], by: User | None) -> None:
     """Keep each signature with the words that were shown; signing the same again changes nothing."""
     for given in signatures:
-        signed = {"text": given["text"], "name": given["name"]}
+        signed: Any = {"text": given["text"], "name": given["name"]}
         older = intake.consents.filter(kind=given["kind"], withdrawn_at=None)
         if any(consent.signed == signed for consent in older):
             continue

@@ -1,4 +1,4 @@
-"""One answer in the intake format (clinical reference, 2H): taking it apart, putting it together, what it still lacks."""
+"""One answer in the intake format (clinical reference, 2H): its value, its details, what it still lacks."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The words that a client or a guardian signs. A change of wording gets a new VERSION; what was signed is kept whole."""
+"""The words that a client or a guardian signs. New wording gets a new VERSION; what was signed is kept whole."""
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ def treatment(sheet: Sheet) -> list[str]:
     return [
         _("I ask %(clinic)s for a massage of my legs and knees.") % {"clinic": sheet.clinic.name},
         _("My answers in this form are true, as far as I know. I will tell my therapist if something changes."),
-        _("A massage therapist does not find out what is wrong with my knee. Massage does not take the place of a doctor."),
+        _("A massage therapist does not find out what is wrong with my knee. Massage does not replace a doctor."),
         _("I keep on as much clothing as I like. Only the part that is worked on is uncovered."),
         _("I can say “less”, “not there” or “stop” at any time. The therapist then stops at once."),
         _("I may feel a bit sore for a day or two. My therapist has to know if it is more than that."),

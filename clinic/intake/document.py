@@ -15,7 +15,7 @@ MERGED = ("answers", "open", "singly", "scores", "wishes", "extra", "saved")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Read-only view of the stored JSON. `goals`, `tender`, `scores`, `wishes`, `guardian_ok` and `answers` have 2H shapes."""
+    """Read-only view of the stored JSON. What stands in the intake format (2H) too has the shape that it has there."""
 
     raw: Mapping[str, Any] = field(default_factory=dict)
 

@@ -126,4 +126,3 @@ def _record(link: ClientLink, action: str) -> None:
 def _lost(request: HttpRequest, why: str, link: ClientLink | None = None, status: int | None = None) -> HttpResponse:
     context = {"why": why, "clinic": link.clinic if link else None}
     return render(request, "intake/link_lost.html", context, status=status or STATUS[why])
-

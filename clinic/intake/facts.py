@@ -87,7 +87,9 @@ def _birth_date(sheet: Sheet, gaps_are_nothing: bool) -> str | None:
 
 
 def _been_before(appointment: Appointment) -> bool:
-    earlier = appointment.client.appointments.filter(status=Appointment.Status.DONE, starts_at__lt=appointment.starts_at)
+    earlier = appointment.client.appointments.filter(
+        status=Appointment.Status.DONE, starts_at__lt=appointment.starts_at
+    )
     return earlier.exists()
 
 

@@ -52,7 +52,7 @@ class WhenField(DateField):
 
 
 def field_for(sheet: Sheet, asked: Asked, key: str, *, required: bool = True, unsure: bool = True) -> forms.Field:
-    """The field for a question or follow-up. `key` is where its words stand: `question.bp`, `question.bp.follow.date`."""
+    """The field for a question or follow-up. `key` is where its words stand, as `question.bp.follow.date`."""
     common = {
         "label": sheet.text(f"{key}.ask"),
         "help_text": sheet.optional_text(f"{key}.hint"),
@@ -135,18 +135,18 @@ def _sites(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str,
 def _number(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:
     if (asked.minimum, asked.maximum) == SCALE:
         return ScaleField(**common)
-    whole = float(asked.minimum or 0).is_integer()
-    kind = forms.IntegerField if whole else forms.FloatField
-    widget = forms.TextInput({"inputmode": "numeric" if whole else "decimal", "class": "input"})
-    errors = {"required": _("Enter a number"), "invalid": _("Enter a number, such as 3")}
-    return kind(
-        min_value=asked.minimum, max_value=asked.maximum, widget=widget, error_messages=errors, **common  # type: ignore[arg-type]
-    )
+    is_whole = not isinstance(asked.minimum, float)
+    limits: dict[str, Any] = {"min_value": asked.minimum, "max_value": asked.maximum}
+    limits["widget"] = forms.TextInput({"inputmode": "numeric" if is_whole else "decimal"})
+    limits["error_messages"] = {"required": _("Enter a number"), "invalid": _("Enter a number, such as 3")}
+    return forms.IntegerField(**limits, **common) if is_whole else forms.FloatField(**limits, **common)
 
 
 def _date(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:
     errors = {"required": _("Enter the year, and the month and day if you know them")}
-    return WhenField(error_messages=errors, earliest=sheet.birth_date or date(1900, 1, 1), latest=latest_event(sheet), **common)
+    return WhenField(
+        error_messages=errors, earliest=sheet.birth_date or date(1900, 1, 1), latest=latest_event(sheet), **common
+    )
 
 
 def _text(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:

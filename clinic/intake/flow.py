@@ -49,6 +49,13 @@ class Step:
         return self.section, self.key
 
     @property
+    def listed(self) -> Page:
+        """The rulebook's page behind a tick list or its questions one by one; other steps have none."""
+        if self.page is None:
+            raise LookupError(f"the step {self.key} is no page of the rulebook")
+        return self.page
+
+    @property
     def is_detail(self) -> bool:
         return self.kind is Kind.MORE or self.key.endswith(ONE_BY_ONE)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from clinic.intake.flow import Kind, Step
 from clinic.intake.forms import DetailForm, OneByOneForm, StepForm, TickListForm
-from clinic.intake.own_forms import OWN_FORMS
+from clinic.intake.own import OWN_FORMS
 from clinic.intake.sheet import Sheet
 
 BY_KIND: dict[Kind, type[StepForm]] = {

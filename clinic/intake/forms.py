@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from clinic.intake import answers, fields, pages
@@ -64,8 +65,7 @@ class TickListForm(StepForm):
     has_heading = True
 
     def built(self) -> dict[str, forms.Field]:
-        assert self.step.page is not None
-        rows = [(row.value, Choice(row.label, row.hint)) for row in pages.rows(self.sheet, self.step.page)]
+        rows = [(row.value, Choice(row.label, row.hint)) for row in pages.rows(self.sheet, self.step.listed)]
         unsure = Choice(_("Not sure about one of these"), _("We then ask you one by one."))
         nothing = Choice(_("None of these"), alone=True)
         choices = [*rows, (UNSURE_ABOUT_ONE, unsure), (fields.NONE, nothing)]
@@ -75,11 +75,10 @@ class TickListForm(StepForm):
         return {"rows": field}
 
     def stored(self) -> dict[str, Any]:
-        assert self.step.page is not None
-        if self.step.page.id not in self.sheet.document.done:
+        if self.step.listed.id not in self.sheet.document.done:
             return {}
-        ticks = [row.value for row in pages.rows(self.sheet, self.step.page) if self._is_ticked(row)]
-        if self.step.page.id in self.sheet.document.singly:
+        ticks = [row.value for row in pages.rows(self.sheet, self.step.listed) if self._is_ticked(row)]
+        if self.step.listed.id in self.sheet.document.singly:
             ticks.append(UNSURE_ABOUT_ONE)
         return {"rows": ticks or [fields.NONE]}
 
@@ -90,23 +89,25 @@ class TickListForm(StepForm):
         if row.question.id in document.open:
             return True
         value = document.value(row.question.id)
-        return document.has(row.question.id) and not answers.is_unsure(value) and not answers.is_nothing(row.question, value)
+        return (
+            document.has(row.question.id)
+            and not answers.is_unsure(value)
+            and not answers.is_nothing(row.question, value)
+        )
 
     def patch(self) -> Patch:
-        assert self.step.page is not None
         ticks = set(self.cleaned_data["rows"])
         singly = UNSURE_ABOUT_ONE in ticks
         changed: dict[str, Any] = {}
         opened: dict[str, Any] = {}
-        for question in self.sheet.asked_on(self.step.page):
+        for question in self.sheet.asked_on(self.step.listed):
             changed[question.id], opened[question.id] = self._answer(question, ticks, singly)
-        return {"answers": changed, "open": opened, "singly": {self.step.page.id: singly or None}}
+        return {"answers": changed, "open": opened, "singly": {self.step.listed.id: singly or None}}
 
     def _answer(self, question: Question, ticks: set[str], singly: bool) -> tuple[Any, bool | None]:
         """The answer that the ticks give (None for none yet), and whether it waits to be said on its own page."""
         document, old = self.sheet.document, self.sheet.document.answers.get(question.id)
-        assert self.step.page is not None
-        if pages.is_spread(self.sheet, question, self.step.page):
+        if pages.is_spread(self.sheet, question, self.step.listed):
             chosen: Any = [choice for choice in question.choices if f"{question.id}.{choice}" in ticks]
         elif question.id in ticks and question.type == "yn":
             chosen = answers.ticked(question)
@@ -121,9 +122,8 @@ class TickListForm(StepForm):
 
     def _was_denied_or_unsure(self, question: Question) -> bool:
         """With "not sure about one", an unticked question keeps what it was told on the page that asks one by one."""
-        assert self.step.page is not None
         document = self.sheet.document
-        if f"{self.step.page.id}{ONE_BY_ONE}" not in document.done or not document.has(question.id):
+        if f"{self.step.listed.id}{ONE_BY_ONE}" not in document.done or not document.has(question.id):
             return False
         value = document.value(question.id)
         return answers.is_unsure(value) or answers.is_nothing(question, value)
@@ -138,12 +138,12 @@ class OneByOneForm(StepForm):
 
     @property
     def _questions(self) -> list[Question]:
-        assert self.step.page is not None
-        return self.sheet.asked_on(self.step.page)
+        return self.sheet.asked_on(self.step.listed)
 
     def built(self) -> dict[str, forms.Field]:
         built = {
-            question.id: fields.field_for(self.sheet, question, f"question.{question.id}") for question in self._questions
+            question.id: fields.field_for(self.sheet, question, f"question.{question.id}")
+            for question in self._questions
         }
         for field in built.values():
             field.widget.attrs["legend_h2"] = True
@@ -208,8 +208,9 @@ class DetailForm(StepForm):
         """The question's field without the answer that changes nothing: whoever ticked by mistake goes back."""
         field = fields.field_for(self.sheet, question, key)
         if isinstance(field, forms.ChoiceField) and question.type in ("choice", "ms"):
-            dull = {question.none, fields.NONE}
-            field.choices = [(value, words) for value, words in field.choices if value not in dull]  # type: ignore[misc, index]
+            dull = (question.none, fields.NONE)
+            shown: list[Any] = list(field.choices)  # type: ignore[arg-type]
+            field.choices = [choice for choice in shown if choice[0] not in dull]
         return field
 
     def _follow_ups(self) -> list[FollowUp]:
@@ -223,7 +224,7 @@ class DetailForm(StepForm):
     def _value(self) -> Any:
         """The answer that decides which details are asked: the one typed just now, or the one stored."""
         if self.is_bound and self._asks_answer:
-            typed = self.data.getlist(self.add_prefix(self.ANSWER))
+            typed = self._typed(self.add_prefix(self.ANSWER))
             several = self.question.type == "ms"
             return typed if several else (typed[0] if typed else None)
         return self.sheet.document.value(self.question.id)
@@ -244,14 +245,18 @@ class DetailForm(StepForm):
 
     @property
     def _shown(self) -> set[str]:
-        return set(self.data.getlist(self.shown_name))
+        return set(self._typed(self.shown_name))
+
+    def _typed(self, name: str) -> list[str]:
+        """What was sent under this name, as it came."""
+        return list(self.data.getlist(name)) if isinstance(self.data, QueryDict) else []
 
     def full_clean(self) -> None:
         """Details that were not on the page as it was sent are not missed: the page shows them next."""
         super().full_clean()
         if self.is_bound:
-            for name in [name for name in self._errors if name in self.fields and name not in self._shown]:
-                del self._errors[name]
+            for name in [name for name in self.errors if name in self.fields and name not in self._shown]:
+                del self.errors[name]
 
     def stored(self) -> dict[str, Any]:
         document, question = self.sheet.document, self.question

@@ -17,6 +17,9 @@ class RulebookVersion(models.Model):
     files = models.JSONField()
     first_used_at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return self.version[:12]
+
 
 class Intake(models.Model):
     """One appointment's answers: a single encrypted document, keyed by question id, read through `intake.answers`."""
@@ -60,6 +63,9 @@ class Consent(models.Model):
     signed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
+    def __str__(self) -> str:
+        return f"{self.kind} consent {self.pk}"
+
 
 class Clearance(models.Model):
     """A doctor's answer about one client, for the questions it covers. It serves later intakes until it expires."""
@@ -82,6 +88,10 @@ class Clearance(models.Model):
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
 
+    def __str__(self) -> str:
+        return f"clearance {self.pk}"
+
     def as_letter(self) -> dict[str, Any]:
         """The letter in the intake format."""
-        return dict(self.letter)
+        letter: dict[str, Any] = self.letter  # type: ignore[assignment]
+        return dict(letter)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from clinic.intake.document import Document, Patch
+from clinic.intake.document import Document
 from clinic.intake.models import Intake
 from clinic.intake.rulebooks import rulebook_of
 from clinic.practice.models import Client, Clinic
@@ -63,15 +63,16 @@ class Sheet:
     def asked_on(self, page: Page) -> list[Question]:
         return [self.question(question) for question in page.questions if self.asked(question)]
 
-    def patched(self, patch: Patch) -> "Sheet":
-        return replace(self, document=self.document.patched(patch))
+    def holding(self, document: Document) -> "Sheet":
+        """The same sheet with other answers."""
+        return replace(self, document=document)
 
 
 def sheet_of(intake: Intake, language: str) -> Sheet:
     """Open an intake; its appointment, client, clinic and therapist should be loaded already."""
     appointment = intake.appointment
     return Sheet(
-        document=Document(intake.document or {}),
+        document=Document(cast("dict[str, Any]", intake.document) or {}),
         rulebook=rulebook_of(intake),
         language=language,
         client=appointment.client,

@@ -14,7 +14,7 @@ from clinic.intake.flow import DETAILS, Step
 from clinic.intake.form_for import form_for
 from clinic.intake.forms import StepForm
 from clinic.intake.models import Intake
-from clinic.intake.own_forms import GuardianForm
+from clinic.intake.own.agreement import GuardianForm
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import STAFF_PLACE
@@ -51,14 +51,13 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
     if request.method != "POST":
         _note_read(request, intake)
         return _show(request, intake, place, is_details, forms)
-    if not all([form.is_valid() for form in forms]) or any(form.asks_more for form in forms):
+    valid = [form.is_valid() for form in forms]
+    if not all(valid) or any(form.asks_more for form in forms):
         return _show(request, intake, place, is_details, forms, status=422)
     return _save(request, intake, place, is_details, forms)
 
 
-def _save(
-    request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm]
-) -> HttpResponse:
+def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm]) -> HttpResponse:
     try:
         if intake.pk is None:
             intake = actions.start(appointment=intake.appointment, by=request.user)
@@ -108,7 +107,7 @@ def _form(sheet: Sheet, step: Step, data: Any) -> StepForm:
 
 
 def _show(
-    request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm], status: int = 200
+    request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm], *, status: int = 200
 ) -> HttpResponse:
     sheet = sheet_of(intake, language())
     context = {

@@ -37,7 +37,7 @@ def is_now(findings: tuple[Finding, ...]) -> bool:
 
 
 def _without(document: dict[str, Any], error: FactsError, rulebook: Rulebook) -> dict[str, Any]:
-    """The document with every faulty answer read the cautious way: an appointment that moved may leave a date behind it."""
+    """The document with faulty answers read the cautious way: a moved appointment may leave a date behind it."""
     faulty = {fault.path.partition(".")[2].split(".")[0] for fault in error.faults if fault.path.startswith("answers.")}
     kept = {question: answer for question, answer in document["answers"].items() if question not in faulty}
     return {**document, "tender": [], "scores": {}, "answers": {**kept, **_as_unsure(faulty, rulebook)}}

@@ -18,7 +18,8 @@ from clinic.intake.models import Intake
 from clinic.intake.rulebooks import working_version
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import is_now, urgent_findings
-from clinic.intake.summary import question_words, step_rows, summary
+from clinic.intake.summary import step_rows, summary
+from clinic.intake.words import question_words
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import ClientRequest
 
@@ -92,6 +93,7 @@ def _show(
     every: tuple[Step, ...],
     step: Step,
     form: StepForm,
+    *,
     status: int = 200,
     **extra: Any,
 ) -> HttpResponse:
@@ -160,7 +162,7 @@ def told(sheet: Sheet, question_id: str) -> list[str]:
         return []
     row = sheet.optional_text(f"question.{question_id}.row")
     if question.type in ("ms", "choice"):
-        return [words for words in question_words(sheet, question)[:1]]
+        return question_words(sheet, question)[:1]
     return [row or sheet.text(f"question.{question_id}.ask")]
 
 
@@ -217,7 +219,7 @@ def _closed(request: ClientRequest, status: int = 200) -> HttpResponse:
 
 
 def _refused(request: ClientRequest, intake: Intake) -> HttpResponse:
-    """A page of a form that was sent, or whose appointment has passed: reading leads to the answers, writing is refused."""
+    """A page of a form that was sent, or whose appointment has passed: it can be read, and writing is refused."""
     status = 409 if request.method == "POST" else 200
     intake = intake_of(request)
     if intake.state not in actions.OPEN:

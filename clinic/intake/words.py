@@ -1,0 +1,52 @@
+"""Single answers in words: a question with its details, one value by its type."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from clinic.intake import answers
+from clinic.intake.sheet import Sheet
+from clinic.rules.questions import FollowUp, Question
+
+Asked = Question | FollowUp
+
+
+def question_words(sheet: Sheet, question: Question) -> list[str]:
+    """An answer in words: the value, then each detail."""
+    key, document = f"question.{question.id}", sheet.document
+    words = [value_words(sheet, question, key, document.value(question.id))]
+    for follow in question.follow_ups:
+        given = document.follow(question.id).get(follow.id)
+        if given not in (None, "", []):
+            name = f"{key}.follow.{follow.id}"
+            words.append(f"{sheet.text(f'{name}.ask')} {value_words(sheet, follow, name, given)}")
+    return words
+
+
+def value_words(sheet: Sheet, asked: Asked, key: str, value: Any) -> str:
+    """One value in words, by the type of its question."""
+    if answers.is_unsure(value):
+        return _("Not sure")
+    if isinstance(value, list):
+        return ", ".join(_item(sheet, asked, key, item) for item in value) or _("None of these")
+    return _item(sheet, asked, key, value)
+
+
+def _item(sheet: Sheet, asked: Asked, key: str, value: Any) -> str:
+    if asked.type == "yn":
+        return {"yes": _("Yes"), "no": _("No")}.get(value, str(value))
+    if asked.type == "side":
+        return sheet.text(f"side.{value}")
+    if asked.type == "site":
+        return sheet.region(value)
+    if asked.type in ("ms", "choice"):
+        return sheet.text(f"{key}.choice.{value}")
+    if asked.type == "date":
+        return _date_words(value)
+    return str(value) if value not in (None, "") else _("Not provided")
+
+
+def _date_words(iso: str) -> str:
+    return date_format(date.fromisoformat(iso), "j F Y")
