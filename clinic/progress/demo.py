@@ -225,7 +225,7 @@ class _Visitor:
         }
 
     def _record_letter(self, intake: Intake) -> None:
-        newest = intake.appointment.assessments.latest()
-        needing = [found for found in newest.result["findings"] if found["level"] == "CLEARANCE"]
+        result: Any = intake.appointment.assessments.latest().result
+        needing = [found for found in result["findings"] if found["level"] == "CLEARANCE"]
         letter = {**self.person.letter, "covers": sorted({found["question"] for found in needing})}
         prep_actions.record_letter(intake=intake, letter=letter, by=self.staff)
