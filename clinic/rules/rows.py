@@ -310,7 +310,7 @@ def _subset(value: Any, known: frozenset[str], key: str) -> frozenset[str]:
 def _one_of(value: Any, known: frozenset[str], key: str) -> str | None:
     if value is not None and value not in known:
         raise ValueError(f"'{key}' knows no '{value}'")
-    return value
+    return None if value is None else str(value)
 
 
 def _number(value: Any, key: str) -> int:

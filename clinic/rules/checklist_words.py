@@ -1,0 +1,80 @@
+"""The checklist in words: each line, its reason, and what in the answers brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .finding_words import choice_text
+from .words import Words
+
+Dumped = Mapping[str, Any]
+
+SHORT_HEAT = 10
+"""Minutes: where no more than these are allowed, the item says "at most"."""
+
+
+def render_checklist(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
+    """The checklist with its words, in order."""
+    return [_item(item, words) for item in dumped["checklist"]]
+
+
+def because_text(because: str, words: Words) -> str:
+    """Why a line shows: the title of a finding, what a visit, wish or letter brings, or the question's row."""
+    for key in (f"because.{because}", f"finding.{because}.title"):
+        if words.has(key):
+            return words.text(key)
+    return words.text(f"question.{because}.row")
+
+
+def _item(item: Dumped, words: Words) -> dict[str, Any]:
+    return {
+        "id": item["id"],
+        "kind": item["kind"],
+        "group": item["group"],
+        "group_text": words.text(f"check_group.{item['group']}"),
+        "text": _item_text(item, words),
+        "reason": words.text(f"check.{item['id']}.reason"),
+        "because": list(item["because"]),
+        "because_text": words.join(because_text(each, words) for each in item["because"]) if item["because"] else "",
+        "topic": item["topic"],
+    }
+
+
+def _item_text(item: Dumped, words: Words) -> str:
+    key, params = f"check.{item['id']}.text", item["params"]
+    if item["id"] == "letter_get":
+        return words.text(key, who=words.join(words.text(f"card.who.{who}") for who in params["who"]))
+    if item["id"] == "heat_ok":
+        return words.text(key if params["minutes"] > SHORT_HEAT else f"{key}_short", minutes=params["minutes"])
+    if item["id"] == "heat_no":
+        return words.text(key, reason=_heat_reason(item["because"], words))
+    if item["id"] == "allergy_product":
+        return words.text(key, allergens=words.join(_allergens(params["allergens"], words)))
+    if item["id"] == "interpreter":
+        return words.text(key, help=words.join(_helps(params["help"], words)))
+    return words.text(key)
+
+
+def _heat_reason(because: Iterable[str], words: Words) -> str:
+    keys = (f"heat_because.{each}" for each in because)
+    return words.join(dict.fromkeys(words.text(key if words.has(key) else "heat_because.any") for key in keys))
+
+
+def _allergens(ticks: Iterable[str], words: Words) -> list[str]:
+    """What the client reacts to; "not sure" names nothing."""
+    named = [each for each in ticks if each != "unsure"]
+    if not named:
+        return [words.text("allergen.any")]
+    return [
+        words.text(f"allergen.{each}") if words.has(f"allergen.{each}") else _lower(choice_text("allergy", each, words))
+        for each in named
+    ]
+
+
+def _helps(ticks: Iterable[str], words: Words) -> list[str]:
+    return [words.text(f"help.{each}") for each in ticks if words.has(f"help.{each}")]
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,116 @@
+"""The findings in words: what each is, what it changes, its answer, its letter and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from .model import Level
+from .rows import Rule
+from .words import Words
+
+Dumped = Mapping[str, Any]
+
+RELEASED = (Level.GO.name, Level.MODIFY.name)
+"""The levels at which a client can come."""
+
+
+def render_findings(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
+    """Every finding with its words, the most severe first."""
+    return [_finding(finding, words) for finding in dumped["findings"]]
+
+
+def render_changes(dumped: Dumped, words: Words) -> list[str]:
+    """What we change for you: one line a finding, each said once."""
+    lines = [_sentence(change) for finding in dumped["findings"] for change in _changes(finding, words)]
+    return list(dict.fromkeys(lines))
+
+
+def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
+    rule = rule_of(finding, words)
+    effects = finding["effects"]
+    letter = finding["params"].get("letter")
+    return {
+        "rule": finding["rule"],
+        "question": finding["question"],
+        "answer": finding["value"],
+        "answer_text": answer_text(finding, words),
+        "title": words.text(f"finding.{rule.id}.title"),
+        "level": finding["level"],
+        "level_after_letter": finding["level_after_letter"],
+        "level_text": words.text(f"level.{finding['level_after_letter']}"),
+        "urgency": finding["urgency"],
+        "message": words.text(f"finding.{rule.id}.message"),
+        "letter_text": _letter_text(letter, words) if letter else "",
+        "changes": [_sentence(change) for change in _changes(finding, words)],
+        "caps": [
+            {"region": region, "region_text": words.region(region), "cap": f"P{cap}"}
+            for region, cap in effects["caps"].items()
+        ],
+        "bars": [
+            {
+                "technique": technique,
+                "technique_text": words.text(f"technique.{technique}.name"),
+                "region": region,
+                "region_text": words.region(region),
+            }
+            for technique, region in effects["bars"]
+        ],
+        "sources": [_source(ref.id, ref.flag, words) for ref in rule.source],
+        "topic": rule.topic,
+    }
+
+
+def answer_text(finding: Dumped, words: Words) -> str:
+    """The answer as the client gave it; empty where the finding follows from something else (the birth date)."""
+    question, value = finding["question"], finding["value"]
+    if value is None or value == [] or question not in words.rulebook.questions:
+        return ""
+    if isinstance(value, list):
+        return words.join(choice_text(question, each, words) for each in value)
+    return choice_text(question, str(value), words)
+
+
+def choice_text(question: str, value: str, words: Words) -> str:
+    for key in (f"question.{question}.choice.{value}", f"answer.{value}"):
+        if words.has(key):
+            return words.text(key)
+    return value
+
+
+def _changes(finding: Dumped, words: Words) -> list[str]:
+    """What the finding changes, where it is low enough to come."""
+    key = f"finding.{finding['rule']}.change"
+    if finding["level_after_letter"] not in RELEASED or not words.has(key):
+        return []
+    return [words.text(key, leg=leg_text(finding, words))]
+
+
+def leg_text(finding: Dumped, words: Words) -> str:
+    sides = finding["params"].get("sides") or ["L", "R"]
+    return words.text(f"finding_words.leg.{sides[0] if len(sides) == 1 else 'both'}")
+
+
+def _letter_text(letter: Dumped, words: Words) -> str:
+    """Whether the letter counts, and if not, every reason."""
+    role = words.text(key) if words.has(key := f"letter.role.{letter['role']}") else str(letter["role"])
+    day = date.fromisoformat(letter["date"])
+    dated = f"{day.day} {words.text(f'month.{day.month}')} {day.year}"
+    if letter["accepted"]:
+        return words.text("letter.accepted", role=role, date=dated)
+    reasons = words.join(words.text(f"letter.fault.{reason}") for reason in letter["reasons"])
+    return words.text("letter.rejected", role=role, date=dated, reasons=reasons)
+
+
+def _source(source_id: str, flag: str, words: Words) -> dict[str, str]:
+    source = words.rulebook.sources[source_id]
+    return {"id": source_id, "flag": flag, "title": source.title, "url": source.url}
+
+
+def _sentence(change: str) -> str:
+    return f"{change[:1].upper()}{change[1:]}."
+
+
+def rule_of(finding: Dumped, words: Words) -> Rule:
+    return next(rule for rule in words.rulebook.rules if rule.id == finding["rule"])
