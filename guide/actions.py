@@ -13,6 +13,7 @@ from guide.body import BodyError, normalise, refs
 from guide.models import BodyPart, Revision, Source, Topic
 
 COPIED = ("title", "name", "summary", "teaser", "body")
+"""What a draft takes over. Not the reviewer: nobody has reviewed a text that is about to change."""
 
 
 @transaction.atomic

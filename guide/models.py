@@ -176,6 +176,8 @@ class BodyPart(models.Model):
 
     class Meta:
         ordering = ["order", "pk"]
+        verbose_name = _("part")
+        verbose_name_plural = _("parts")
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.excerpt()}"

@@ -97,7 +97,8 @@ def _score(wanted: list[str], *weighted: tuple[str, int]) -> int:
 def _excerpt(wanted: list[str], texts: list[str]) -> str:
     """The text that has most of the words, cut to a line or two."""
     best = max(texts, key=lambda text: _score_any(wanted, text))
-    return best if len(best) <= 180 else f"{best[:179].rsplit(' ', 1)[0]}…"
+    cut = best if len(best) <= 180 else f"{best[:179].rsplit(' ', 1)[0]}…"
+    return cut[:1].upper() + cut[1:]
 
 
 def _score_any(wanted: list[str], text: str) -> int:
