@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from .predicates import Known, compile_condition
@@ -68,7 +69,9 @@ def read_rows(files: Mapping[str, str]) -> Rows:
     )
 
 
+@lru_cache(maxsize=64)
 def _toml(name: str, text: str) -> dict[str, Any]:
+    """A file's tables, which nobody changes: versions of the rulebook share most of their files."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -74,7 +74,8 @@ def v07() -> dict[str, Any]:
 
 def v10(**more: Any) -> dict[str, Any]:
     operation = {
-        "value": "yes", "side": "R", "kind": "knee_replacement", "date": ago(56), "wound_closed": "yes", "problems": "no",
+        "value": "yes", "side": "R", "kind": "knee_replacement", "date": ago(56), "wound_closed": "yes",
+        "problems": "no",
     }  # fmt: skip
     answers = {"leg_surgery": operation, "knee_replacement": "R", "clot_risk": ["surgery12w"]}
     return intake(69, answers, goal="post_surgery", minutes=45, **more)

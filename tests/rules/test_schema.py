@@ -1,0 +1,72 @@
+"""The JSON Schema: the samples fit it, and what it refuses is what the reader refuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from clinic.rules import FactsError, load, read_facts
+from clinic.rules.schema import schema
+from tests.rules.documents import documents, healthy
+
+SAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+VALIDATOR = jsonschema.Draft202012Validator(schema(load()))
+
+
+def test_it_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(load()))
+    assert json.loads(json.dumps(schema(load()))) == schema(load())
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_the_samples_fit(path: Path) -> None:
+    VALIDATOR.validate(json.loads(path.read_text("utf-8")))
+
+
+@QUICK
+@given(documents(load()))
+def test_every_honest_document_fits(document: dict[str, Any]) -> None:
+    VALIDATOR.validate(document)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"format": 2},
+        {"language": "xx"},
+        {"session_minutes": 44},
+        {"session_minutes": 61},
+        {"session_minutes": 50.5},
+        {"session_date": "tomorrow"},
+        {"goals": {"primary": "fame"}},
+        {"goals": {}},
+        {"tender": [{"region": "calf_L", "score": 14}]},
+        {"tender": [{"region": "elbow_L", "score": 4}]},
+        {"scores": {"pain_now": -1}},
+        {"wishes": {"pressure_pref": "P5"}},
+        {"wishes": {"tea": "yes"}},
+        {"answers": {"headache": "no"}},
+        {"answers": {"locked": True}},
+        {"answers": {"dvt_signs": ["ache"]}},
+        {"answers": {"dvt_signs": ["pain", "pain"]}},
+        {"answers": {"bp": "high"}},
+        {"answers": {"hot_joint": {"value": "yes", "onset_days": -1}}},
+        {"answers": {"hot_joint": {"onset_days": 1}}},
+        {"answers": {"leg_surgery": {"value": "yes", "wound": "yes"}}},
+        {"all_other_answers": None},
+        {"all_other_answers": "yes"},
+        {"letters": [{"date": "2026-11-18"}]},
+        {"birth_date": None},
+        {"extra": 1},
+    ],
+    ids=str,
+)
+def test_what_the_schema_refuses_the_reader_refuses(changes: dict[str, Any]) -> None:
+    document = healthy(**changes)
+    assert list(VALIDATOR.iter_errors(document))
+    with pytest.raises(FactsError):
+        read_facts(document, load())
