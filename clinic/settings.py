@@ -133,12 +133,15 @@ MFA_FORMS = {
     "add_webauthn": "clinic.practice.account_forms.PasskeyForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Kneadwell: "
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+"""Nobody signs up by themselves: an address was typed in by the owner who invited its holder."""
 MFA_TRUST_ENABLED = True
 MFA_TOTP_ISSUER = "Kneadwell"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -1,4 +1,4 @@
-"""The pages of django-allauth that this house opens: no sign-up, no changing of e-mail addresses."""
+"""The pages of django-allauth that this house opens. The one for signing up says that it is closed."""
 
 from allauth.account import views
 from django.urls import include, path, re_path
@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
+    path("accounts/signup/", views.signup, name="account_signup"),
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),

@@ -92,7 +92,7 @@ class SecondFactorMiddleware:
 
 def _has_second_factor(request: HttpRequest) -> bool:
     """One was used in this session, or the user has one (then allauth asked for it, or trusts this device)."""
-    if any(record.get("method") == "mfa" for record in get_authentication_records(request)):
+    if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
         return True
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return Authenticator.objects.filter(user=request.user.pk, type__in=factors).exists()

@@ -63,6 +63,7 @@ ROUTES: dict[str, Access] = {
     # Signing in, and one's own account. allauth guards these too.
     "account_login": Door.PUBLIC,
     "account_logout": Door.PUBLIC,
+    "account_signup": Door.PUBLIC,
     "account_inactive": Door.PUBLIC,
     "account_reset_password": Door.PUBLIC,
     "account_reset_password_done": Door.PUBLIC,

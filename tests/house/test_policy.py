@@ -122,6 +122,8 @@ def test_the_doors_stand_where_the_addresses_say(values: dict[str, Any]) -> None
             assert isinstance(access, frozenset), route.name
             assert (Role.FRONT_DESK in access) == (route.name in FRONT_DESK), route.name
             assert access >= {Role.OWNER, Role.THERAPIST}, route.name
+        elif route.name == "intake:leave":
+            assert access is Door.PUBLIC  # it only forgets: also where the link has run out
         elif first in ("my", "content"):
             assert access is (Door.CLIENT if first == "my" else Door.EDITOR), route.name
         else:
@@ -185,7 +187,7 @@ def test_anothers_record_is_as_absent_as_one_that_never_was(
         if prefix(route, values) == "c" and set(route.parts) & set(elms):
             nowhere = dict.fromkeys(elms, NOWHERE)
             assert absent(route, **elms) == absent(route, **nowhere), route.name
-            assert absent(route, **elms)[0] == 404, route.name
+            assert absent(route, **elms)[0] in (404, 405), route.name  # 405: not by this method, whoever's it is
 
 
 @pytest.mark.parametrize("method", ["get", "post", "head"])
