@@ -48,7 +48,7 @@ def test_signs_alone_find_nothing() -> None:
 
 
 def test_a_misspelt_word_gets_the_nearest_one() -> None:
-    assert suggestion("stif kneee", [HEAT, FAQ]) == "stiff knee" or suggestion("stif", [HEAT, FAQ]) == "stiff"
+    assert suggestion("stif kneee", [HEAT, FAQ]) == "stiff knee"
     assert suggestion("zzzzzz", [HEAT, FAQ]) == ""
 
 
