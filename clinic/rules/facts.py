@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from .answers import Frame, read_answers
-from .letters import ALLOWS, REFUSES
-from .model import Facts, Letter, LetterLimits, TenderArea
-from .reading import FactsError, Fault, Reader, parse_json, show
+from .json_input import parse_json
+from .letters_in import instances, read_letters, read_places
+from .model import Facts, Letter, TenderArea
+from .reading import SHORT_TEXT, FactsError, Fault, Reader, show
 from .rulebook import Rulebook
 
-__all__ = ["FactsError", "Fault", "coverable", "parse_json", "read_facts"]
+__all__ = ["FactsError", "Fault", "parse_json", "read_facts"]
 
 FORMAT = 1
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", re.ASCII)
 SHORTEST, LONGEST = 45, 60
 """Minutes of a session."""
 OLDEST = 120
 """Years of age that we still believe."""
-SHORT_TEXT = 200
 KEYS = (
     "format", "language", "session_date", "session_minutes", "first_visit", "birth_date", "guardian_ok", "goals",
     "tender", "scores", "wishes", "answers", "all_other_answers", "letters",
@@ -27,17 +29,12 @@ KEYS = (
 REQUIRED = ("format", "session_date", "session_minutes", "birth_date", "goals")
 SCORES = ("pain_now", "pain_week_worst", "pain_week_average", "psfs1", "psfs2", "psfs3")
 YES_NO_WISHES = ("heat_wanted", "first_massage", "support_person", "physio_plan_held", "walking_aid")
-PRESSURES = ("P0", "P1", "P2", "P3", "P4", "P5")
-WISHED_PRESSURES = PRESSURES[1:5]
+WISHED_PRESSURES = ("P1", "P2", "P3", "P4")
 LYING = ("front", "back", "side", "kneel")
-SAYS = tuple(sorted(ALLOWS | REFUSES))
-LETTER_LIMITS = ("silent", "allowed", "no", "no_contact", "not_allowed")
 WISHES: dict[str, Any] = {
     "pressure_pref": "P3", "position_limits": (), "no_touch": (), "therapist_preference": "",
     **dict.fromkeys(YES_NO_WISHES, "no"),
 }  # fmt: skip
-LETTER_KEYS = ("clinician_role", "date", "signed", "says", "covers", "limits")
-LIMIT_KEYS = ("max_pressure", "avoid", "scar", "passive_movement", "heat", "text")
 
 
 def read_facts(document: object, rulebook: Rulebook) -> Facts:
@@ -60,7 +57,7 @@ class _Document:
 
     def __init__(self, given: Mapping[str, Any], rulebook: Rulebook, reader: Reader) -> None:
         self.given, self.rulebook, self.reader = given, rulebook, reader
-        self.regions = frozenset(name for region in rulebook.regions.values() for name in region.instances())
+        self.regions = instances(rulebook)
         self.session = reader.day(given["session_date"], "session_date") if "session_date" in given else None
         self.born = self._born()
 
@@ -88,7 +85,12 @@ class _Document:
             self.reader.fault("format", f"{show(value)} is not a format that we know; use {FORMAT}")
 
     def _language(self) -> str | None:
-        return self.reader.choice(self.given.get("language", "en"), "language", self.rulebook.languages)
+        """A language code; one without texts reads in English."""
+        language = self.given.get("language", "en")
+        if isinstance(language, str) and LANGUAGE.fullmatch(language):
+            return language
+        self.reader.fault("language", f"{show(language)} is not a language code like en or es")
+        return None
 
     def _guardian(self) -> bool | None:
         signed = self.given.get("guardian_ok")
@@ -175,22 +177,10 @@ class _Document:
         if name == "position_limits":
             return self.reader.choices(value, path, LYING)
         if name == "no_touch":
-            return self._no_touch(value, path)
+            return read_places(value, path, self.rulebook, self.reader)
         if name == "therapist_preference":
             return self.reader.text(value, path, SHORT_TEXT)
         return self.reader.choice(value, path, ("yes", "no"))
-
-    def _no_touch(self, value: object, path: str) -> tuple[str, ...]:
-        """Region instances; a region without its side means both."""
-        found: dict[str, None] = {}
-        for at, place in enumerate(self.reader.items(value, path)):
-            if isinstance(place, str) and place in self.rulebook.regions:
-                found |= dict.fromkeys(self.rulebook.regions[place].instances())
-            elif isinstance(place, str) and place in self.regions:
-                found[place] = None
-            else:
-                self.reader.fault(f"{path}[{at}]", f"{show(place)} is not a region")
-        return tuple(found)
 
     def _answers(self) -> dict[str, Any]:
         given = self.reader.mapping(self.given.get("answers", {}), "answers") or {}
@@ -201,42 +191,4 @@ class _Document:
         return read_answers(given, frame, self.age, self.reader, rest_is_no=rest is not None)
 
     def _letters(self) -> tuple[Letter, ...]:
-        letters = self.reader.items(self.given.get("letters", []), "letters")
-        read = [self._letter(raw, f"letters[{at}]") for at, raw in enumerate(letters)]
-        return tuple(letter for letter in read if letter is not None)
-
-    def _letter(self, raw: object, path: str) -> Letter | None:
-        read, letter = self.reader, self.reader.mapping(raw, path, LETTER_KEYS)
-        if letter is None:
-            return None
-        before = len(read.faults)
-        role = read.text(letter.get("clinician_role"), f"{path}.clinician_role", SHORT_TEXT)
-        day = read.day(letter.get("date"), f"{path}.date", self.born, self.session)
-        signed = read.flag(letter.get("signed"), f"{path}.signed")
-        says = read.choice(letter.get("says"), f"{path}.says", SAYS)
-        covers = read.choices(letter.get("covers"), f"{path}.covers", coverable(self.rulebook))
-        limits = self._letter_limits(letter.get("limits", {}), f"{path}.limits")
-        if len(read.faults) > before or day is None:
-            return None
-        return Letter(role or "", day, signed is True, says or "", frozenset(covers or ()), limits)
-
-    def _letter_limits(self, raw: object, path: str) -> LetterLimits:
-        read, limits = self.reader, self.reader.mapping(raw, path, LIMIT_KEYS) or {}
-        pressures = read.mapping(limits.get("max_pressure", {}), f"{path}.max_pressure", self.regions) or {}
-        caps = {
-            region: PRESSURES.index(pressure)
-            for region, value in pressures.items()
-            if (pressure := read.choice(value, f"{path}.max_pressure.{region}", PRESSURES)) is not None
-        }
-        said = {
-            name: read.choice(limits.get(name, "silent"), f"{path}.{name}", LETTER_LIMITS) or "silent"
-            for name in ("scar", "passive_movement", "heat")
-        }
-        avoid = self._no_touch(limits.get("avoid", []), f"{path}.avoid")
-        return LetterLimits(caps, avoid, **said, text=read.text(limits.get("text", ""), f"{path}.text") or "")
-
-
-def coverable(rulebook: Rulebook) -> tuple[str, ...]:
-    """What a letter may name: a question, or one of its follow-ups (`pregnant.complications`)."""
-    follows = (f"{row.id}.{follow.id}" for row in rulebook.questions.values() for follow in row.follow_ups)
-    return (*rulebook.questions, *follows)
+        return read_letters(self.given.get("letters", []), self.rulebook, self.born, self.session, self.reader)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Collection, Mapping
@@ -11,8 +10,8 @@ from datetime import date
 from typing import Any
 
 LONGEST_TEXT = 4000
+SHORT_TEXT = 200
 LONGEST_LIST = 200
-DEEPEST = 20
 BIGGEST = 2**53
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -35,52 +34,6 @@ class FactsError(Exception):
     def __init__(self, faults: tuple[Fault, ...]) -> None:
         self.faults = faults
         super().__init__("\n".join(str(fault) for fault in faults))
-
-
-def parse_json(data: bytes | str) -> Any:
-    """The JSON of a file. Refuses bad UTF-8, keys given twice, NaN and deep nesting, as a FactsError."""
-    try:
-        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data
-        document = json.loads(text, object_pairs_hook=_unique, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise _not_json(f"not UTF-8 text (byte {error.start})") from None
-    except json.JSONDecodeError as error:
-        raise _not_json(f"not JSON: {error.msg} (line {error.lineno}, column {error.colno})") from None
-    except RecursionError:
-        raise _not_json("nested too deeply") from None
-    except ValueError as error:
-        raise _not_json(str(error)) from None
-    if _depth(document) > DEEPEST:
-        raise _not_json("nested too deeply")
-    return document
-
-
-def _not_json(message: str) -> FactsError:
-    return FactsError((Fault("", message),))
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    unique = dict(pairs)
-    if len(unique) != len(pairs):
-        names = [name for name, _ in pairs]
-        again = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {show(again)} is there twice")
-    return unique
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number that we can use")
-
-
-def _depth(document: Any) -> int:
-    """How deeply lists and objects are nested, without recursion."""
-    depth, level = 0, [document]
-    while level:
-        depth += 1
-        lists = [value if isinstance(value, list) else [] for value in level]
-        objects = [list(value.values()) if isinstance(value, dict) else [] for value in level]
-        level = [item for items in (*lists, *objects) for item in items]
-    return depth
 
 
 def show(value: object) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from .checks import check
 from .loading import ENGLISH, RulebookError, read_rows
-from .model import Answer, Facts, Value
+from .model import Answer, Facts
 from .questions import Condition, FollowUp, Page, Question, Source, asks
 from .rows import Item, Region, Rule
 from .session_rows import Goal, SessionTable, Technique
@@ -48,12 +48,6 @@ class Rulebook:
     def languages(self) -> tuple[str, ...]:
         """The languages that have texts, English first."""
         return tuple(sorted(self.texts, key=lambda language: (language != ENGLISH, language)))
-
-    def requires(self, question: str, follow: str, value: Value) -> bool:
-        """Whether this answer to the question calls for the follow-up, and the follow-up may not stay empty."""
-        row = self.questions[question]
-        detail = row.follow_up(follow)
-        return detail is not None and not detail.optional and asks(row, detail, value)
 
     def text(self, language: str, key: str, **params: Any) -> str:
         """A text with its `{params}` filled in; English where it has no translation. KeyError for an unknown key."""

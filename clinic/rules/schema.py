@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from . import facts
+from . import facts, letters_in
 from .questions import SIDES, FollowUp, Question
-from .reading import LONGEST_LIST, LONGEST_TEXT
+from .reading import LONGEST_LIST, LONGEST_TEXT, SHORT_TEXT
 from .rulebook import Rulebook
 
 Schema = dict[str, Any]
@@ -15,7 +15,7 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 DATE: Schema = {"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
 TEXT: Schema = {"type": "string", "maxLength": LONGEST_TEXT}
-SHORT: Schema = {"type": "string", "maxLength": facts.SHORT_TEXT}
+SHORT: Schema = {"type": "string", "maxLength": SHORT_TEXT}
 SCORE: Schema = {"type": "integer", "minimum": 0, "maximum": 10}
 AREA: Schema = {
     "region": {"$ref": "#/$defs/region"},
@@ -47,7 +47,7 @@ def schema(rulebook: Rulebook) -> Schema:
 def _properties(rulebook: Rulebook) -> Schema:
     return {
         "format": {"const": facts.FORMAT},
-        "language": {"enum": list(rulebook.languages)},
+        "language": {"type": "string", "pattern": f"^{facts.LANGUAGE.pattern}$"},
         "session_date": DATE,
         "session_minutes": {"type": "integer", "minimum": facts.SHORTEST, "maximum": facts.LONGEST},
         "first_visit": {"type": "boolean"},
@@ -80,19 +80,19 @@ def _wishes() -> Schema:
 
 
 def _letter(rulebook: Rulebook) -> Schema:
-    pressures = {name: {"enum": list(facts.PRESSURES)} for name in _instances(rulebook)}
+    pressures = {name: {"enum": list(letters_in.PRESSURES)} for name in _instances(rulebook)}
     limits = {
         "max_pressure": _object(pressures),
         "avoid": _list(_ref("place")),
-        **{name: {"enum": list(facts.LETTER_LIMITS)} for name in ("scar", "passive_movement", "heat")},
+        **{name: {"enum": list(letters_in.SAID)} for name in ("scar", "passive_movement", "heat")},
         "text": TEXT,
     }
     letter = {
         "clinician_role": SHORT,
         "date": DATE,
         "signed": {"type": "boolean"},
-        "says": {"enum": list(facts.SAYS)},
-        "covers": _each_once({"enum": list(facts.coverable(rulebook))}),
+        "says": {"enum": list(letters_in.SAYS)},
+        "covers": _each_once({"enum": list(letters_in.coverable(rulebook))}),
         "limits": _object(limits),
     }
     return _object(letter, ("clinician_role", "date", "signed", "says", "covers"))

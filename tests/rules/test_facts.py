@@ -141,7 +141,7 @@ def test_every_fault_is_listed_with_its_path() -> None:
         ({"format": 2}, "format"),
         ({"format": True}, "format"),
         ({"format": None}, "format"),
-        ({"language": "xx"}, "language"),
+        ({"language": "English"}, "language"),
         ({"session_minutes": 61}, "session_minutes"),
         ({"session_minutes": 50.5}, "session_minutes"),
         ({"session_minutes": True}, "session_minutes"),

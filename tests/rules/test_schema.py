@@ -37,7 +37,7 @@ def test_every_honest_document_fits(document: dict[str, Any]) -> None:
     "changes",
     [
         {"format": 2},
-        {"language": "xx"},
+        {"language": "English"},
         {"session_minutes": 44},
         {"session_minutes": 61},
         {"session_minutes": 50.5},
