@@ -1,7 +1,7 @@
 """Sharing each phase's minutes among regions (section 6, rules 3 to 6): by score, within every region's own limit.
 
-What a region may not have goes to the next sorest one that may, then to LINK, then to WARM. Minutes in WARM count toward a
-region's limit too, so the warm-up is placed last (`opening.py`).
+What a region may not have goes to the next sorest one that may, then to LINK, then to WARM. Minutes in WARM count
+toward a region's limit too, so the warm-up is placed last (`opening.py`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from clinic.rules.ground import LEG_PHASES, LEGS, Ground, Why, base, side_of
 from clinic.rules.model import TenderArea
-from clinic.rules.session_rows import HIGHEST_PLANNED
 from clinic.rules.shares import fitting, share
 
 UNTENDED = 2
@@ -18,8 +17,8 @@ TWO_AREAS = 8
 """From this many minutes the usual muscles of a leg are two areas, not one."""
 LINK_AREA, LINK_AREAS = 4, 3
 """LINK gets another area for each of these minutes, up to so many."""
-LEG_LEAST = 2
-"""Where both knees are sore, a phase too short for this on each leg is one leg's: the sorer, or the one that had less."""
+SHORTEST = 2
+"""Nothing shorter is worth beginning: a phase too short for it on each of two sore legs is one leg's."""
 
 
 @dataclass(slots=True)
@@ -96,7 +95,10 @@ class Layout:
 
 
 def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> tuple[list[Cell], Room]:
-    """The cells of all work phases, and the room that is left. Changes `minutes`: they then say what each phase really got, WARM what is left over."""
+    """The cells of all work phases, and the room that is left.
+
+    Changes `minutes`: they then say what each phase really got, and WARM what nobody could take.
+    """
     layout = Layout(ground, Room(ground))
     _focus(ground, minutes, whys)
     before = dict(minutes)
@@ -154,13 +156,13 @@ def _share_phase(layout: Layout, phase: str, minutes: int, whys: list[Why]) -> N
 
 
 def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[TenderArea]) -> None:
-    """Rule 6: between the legs by the knees' scores; each leg's part is then shared on its own. Odd minutes take turns."""
+    """Rule 6: between the legs by the knees' scores; each leg shares its own part. Odd minutes take turns."""
     ground = layout.ground
     had = {side: sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side) for side in LEGS}
     turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], had[side], side))
     least = min(ground.table.numbers["region_minimum"], minutes // 2)
     weights = [ground.legs[side] for side in turn]
-    parts = share(minutes, weights, [least, least]) if least >= LEG_LEAST else [minutes, 0]
+    parts = share(minutes, weights, [least, least]) if least >= SHORTEST else [minutes, 0]
     for side, part in zip(turn, parts, strict=True):
         sore = [area for area in tender if side_of(area.region) == side]
         if part and sore:
@@ -175,7 +177,8 @@ def _share_tender(layout: Layout, phase: str, minutes: int, tender: Sequence[Ten
     least = [min(numbers["region_minimum"], layout.ground.region(area.region).max_minutes) for area in tender]
     count = fitting(minutes, least)
     kept = tender[:count]
-    parts = share(minutes, [area.score for area in kept], least[:count] if sum(least[:count]) <= minutes else [0] * count)
+    floors = least[:count] if sum(least[:count]) <= minutes else [0] * count
+    parts = share(minutes, [area.score for area in kept], floors)
     for area, part in zip(kept, parts, strict=True):
         layout.put(phase, area.region, part, _score_why(area), area.score)
 
@@ -267,9 +270,9 @@ def _place_spare(layout: Layout) -> None:
 
 def _place_new(layout: Layout, area: TenderArea) -> None:
     """A sore area that got no minutes of its own phase gets spare ones, if they are enough for it."""
-    region, least = layout.ground.region(area.region), layout.ground.table.numbers["region_minimum"]
+    region = layout.ground.region(area.region)
     room = min(layout.spare, layout.room.left(area.region))
-    if room and room >= min(least, region.max_minutes):
+    if room and room >= min(SHORTEST, region.max_minutes):
         layout.spare -= room
         layout.put(region.phase, area.region, room, _score_why(area), area.score)
 
@@ -278,9 +281,7 @@ def _score_why(area: TenderArea) -> Why:
     return ("score", {"region": area.region, "score": area.score})
 
 
-def _tell_changes(
-    ground: Ground, before: dict[str, int], after: dict[str, int], whys: dict[str, list[Why]]
-) -> None:
+def _tell_changes(ground: Ground, before: dict[str, int], after: dict[str, int], whys: dict[str, list[Why]]) -> None:
     """Say in a phase why it is longer or shorter than its share."""
     for phase in (*ground.table.work, "P_WARM"):
         if after[phase] > before[phase]:

@@ -1,6 +1,7 @@
 """Filling cells with techniques: the goal's mix over the whole work pool, within every bar, cap and pressure range."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from clinic.rules.areas import UNTENDED, Cell
 from clinic.rules.ground import Ground, Why
@@ -21,25 +22,62 @@ Filled = dict[str, int]
 """Technique -> minutes, in the order of work."""
 
 
+@dataclass(slots=True)
+class Pen:
+    """Writes blocks one after the other; `begun` holds the regions that it has written about."""
+
+    ground: Ground
+    positions: Positions
+    begun: set[str] = field(default_factory=set)
+
+    def block(self, cell: Cell, name: str, minutes: int) -> Block:
+        """One block with its pressure, reasons and instructions."""
+        technique, position = self.ground.techniques.get(name), self.positions.of(cell.region)
+        if cell.region is None or technique is None:
+            return Block(None, "rest", None, minutes, position, tuple(cell.why))
+        pressure, why = self._pressure(cell, cell.region, technique)
+        notes = self.ground.limits.notes.get(cell.region, ())
+        if cell.region not in self.begun and cell.phase != "P_WARM":
+            notes = (*notes, *(note for note in self.ground.region(cell.region).notes if note not in notes))
+        self.begun.add(cell.region)
+        return Block(cell.region, name, pressure, minutes, position, (*cell.why, *why), notes)
+
+    def _pressure(self, cell: Cell, region: str, technique: Technique) -> tuple[int, list[Why]]:
+        """The pressure, and what holds it down: a cap, or a rule that says how softly a region begins."""
+        why: list[Why] = []
+        limit, first_visit = self.ground.limit(region), self.ground.facts.first_visit
+        wanted = min(technique.firmest(first_visit=first_visit), cell.ceiling)
+        if limit.cap < wanted:
+            why.append(("cap", {"pressure": limit.cap, "because": limit.because}))
+        pressure = min(wanted, limit.cap)
+        if technique.usual is not None:
+            pressure = min(pressure, technique.usual)
+        start = self.ground.limits.starts.get(region)
+        if start is not None and start < pressure and region not in self.begun:
+            why.append(("start", {"pressure": start}))
+            pressure = max(start, technique.low or 0)
+        return pressure, why
+
+
 def work_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> list[tuple[str, Block]]:
     """(phase, block) for all cells of the work phases, in order."""
     spots = _spots(ground, cells)
     filled = _fill(ground, cells, spots)
     blocks: list[tuple[str, Block]] = []
-    seen: set[str] = set()
+    pen = Pen(ground, positions)
     for cell, techniques in zip(cells, filled, strict=True):
         for technique, minutes in _in_order(ground, cell, techniques):
-            blocks.append((cell.phase, _block(ground, cell, technique, minutes, positions, seen)))
+            blocks.append((cell.phase, pen.block(cell, technique, minutes)))
     return blocks
 
 
 def warm_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> list[Block]:
     """Hands rest, then glide: very light first, then light."""
     blocks: list[Block] = []
-    seen: set[str] = set()
+    pen = Pen(ground, positions)
     for cell in cells:
         for technique, minutes in _warm_techniques(ground, cell, first=not blocks):
-            block = _block(ground, cell, technique, minutes, positions, seen)
+            block = pen.block(cell, technique, minutes)
             light = block.pressure is not None and not any(each.technique == "effleurage" for each in blocks)
             blocks.append(with_pressure(block, 1) if light else block)
     return blocks
@@ -49,11 +87,10 @@ def gentle_start(ground: Ground, blocks: Iterable[tuple[str, Block]]) -> list[tu
     """Rule 11: what begins in the first 5 hands-on minutes stays at P1 to P2."""
     numbers, hands_on, gentle = ground.table.numbers, 0, []
     for phase, block in blocks:
-        if hands_on < numbers["gentle_minutes"]:
-            block = with_pressure(block, numbers["gentle_pressure"])
+        early = hands_on < numbers["gentle_minutes"]
+        gentle.append((phase, with_pressure(block, numbers["gentle_pressure"]) if early else block))
         if block.region and ground.techniques[block.technique].hands_on:
             hands_on += block.minutes
-        gentle.append((phase, block))
     return gentle
 
 
@@ -99,7 +136,7 @@ def _takes_spot(ground: Ground, cell: Cell, name: str) -> bool:
 
 
 def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int]]) -> list[Filled]:
-    """Techniques and minutes for each cell. Cells with the least choice come first, so that the whole keeps to the mix."""
+    """Techniques and minutes by cell. Cells with the least choice come first, so that the whole keeps to the mix."""
     choices = [_choices(ground, cell) for cell in cells]
     rest = [cell.minutes - spots[at][1] if at in spots else cell.minutes for at, cell in enumerate(cells)]
     owed = _owed(ground, sum(rest), choices)
@@ -124,7 +161,7 @@ def _choices(ground: Ground, cell: Cell) -> list[str]:
 
 
 def _owed(ground: Ground, pool: int, choices: Sequence[list[str]]) -> dict[str, int]:
-    """The minutes that each technique should get in all, by the mix; who can be used nowhere leaves theirs to the rest."""
+    """The minutes of each technique in all, by the mix; one that can be used nowhere leaves its own to the others."""
     names = [name for name in ground.goal.mix if any(name in each for each in choices)]
     weights = [ground.goal.mix[name] for name in names]
     return dict(zip(names, share(pool, weights, [0] * len(names)), strict=True)) if names else {}
@@ -170,32 +207,3 @@ def _in_order(ground: Ground, cell: Cell, techniques: Filled) -> list[tuple[str,
 
 def _is_spot(ground: Ground, name: str) -> bool:
     return name in ground.techniques and ground.techniques[name].kind == "extra"
-
-
-def _block(ground: Ground, cell: Cell, name: str, minutes: int, positions: Positions, seen: set[str]) -> Block:
-    """One block with its pressure, reasons and instructions. `seen` holds the regions that were begun before."""
-    position = positions.of(cell.region)
-    technique = ground.techniques.get(name)
-    if cell.region is None or technique is None:
-        return Block(None, "rest", None, minutes, position, tuple(cell.why))
-    wanted = min(technique.firmest(first_visit=ground.facts.first_visit), cell.ceiling)
-    limit = ground.limit(cell.region)
-    why = list(cell.why)
-    if limit.cap < wanted:
-        why.append(("cap", {"pressure": limit.cap, "because": limit.because}))
-    pressure = min(wanted, limit.cap, 9 if technique.usual is None else technique.usual)
-    pressure = _started(ground, cell.region, technique, pressure, why, seen)
-    notes = ground.limits.notes.get(cell.region, ())
-    if cell.region not in seen and cell.phase != "P_WARM":
-        notes = (*notes, *(note for note in ground.region(cell.region).notes if note not in notes))
-    seen.add(cell.region)
-    return Block(cell.region, name, pressure, minutes, position, tuple(why), notes)
-
-
-def _started(ground: Ground, region: str, technique: Technique, pressure: int, why: list[Why], seen: set[str]) -> int:
-    """The pressure of a region's first block, where a rule says to start softer than its cap."""
-    start = ground.limits.starts.get(region)
-    if start is None or region in seen or start >= pressure:
-        return pressure
-    why.append(("start", {"pressure": start}))
-    return max(start, technique.low or 0)

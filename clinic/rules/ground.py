@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from clinic.rules.model import Facts, Limit, Limits, TenderArea
 from clinic.rules.rows import Region
-from clinic.rules.session_rows import Goal, SessionTable, Technique
+from clinic.rules.session_rows import MOST_PAIN, Goal, SessionTable, Technique
 
 if TYPE_CHECKING:
     from clinic.rules.rulebook import Rulebook
@@ -101,10 +101,8 @@ class Ground:
         reasons = []
         if first and (not technique.first_visit or technique.id in self.goal.later):
             reasons.append("first_visit")
-        pain = self.pain(instance) if technique.max_pain is not None or technique.max_pain_first is not None else 0
-        if technique.max_pain is not None and pain > technique.max_pain:
-            reasons.append("pain")
-        elif first and technique.max_pain_first is not None and pain > technique.max_pain_first:
+        pain = self.pain(instance) if technique.pain_limit(first_visit=first) < MOST_PAIN else 0
+        if pain > technique.pain_limit(first_visit=first):
             reasons.append("pain")
         if technique.adults_only and self.facts.age < ADULT:
             reasons.append("under18")
@@ -130,7 +128,7 @@ class Ground:
         return self.cap(instance) > 0 and (not self.hold_only(instance) or self.usable("hold", instance, 1))
 
     def most_minutes(self, instance: str) -> int:
-        """The most minutes this region may have in a session: 0 where it may not be worked on, few where hands only rest."""
+        """The most minutes of this region in a session: 0 where nothing is allowed, few where hands only rest."""
         if instance not in self.most:
             most = self.region(instance).max_minutes if self.workable(instance) else 0
             self.most[instance] = min(most, self.table.numbers["hold_minutes"]) if self.hold_only(instance) else most

@@ -18,7 +18,7 @@ NEAR_KNEE = ("back_knee", "fibula_head")
 
 
 def render_limits(dumped: Dumped, words: Words) -> list[dict[str, str]]:
-    """Lines of title, text and why: the firmest of the plan, then what a rule makes lighter, then the tender spots to spare."""
+    """Lines of title, text and why: the firmest of the plan, what a rule makes lighter, and the spots to spare."""
     worked = [block for phase in dumped["plan"]["phases"] for block in phase["blocks"] if block["region"]]
     pressures = [block["pressure"] for block in worked if block["pressure"] is not None]
     if not pressures:
@@ -49,9 +49,11 @@ def regions_text(instances: Sequence[str], words: Words) -> str:
     left, names = list(instances), []
     for group in GROUPS:
         members = [region.id for region in words.rulebook.regions.values() if group in region.groups]
-        sides = [side for side in SIDES if {f"{member}_{side}" for member in members} <= set(left)]
+        whole = {side: {f"{member}_{side}" for member in members} for side in SIDES}
+        sides = [side for side in SIDES if whole[side] <= set(left)]
         if sides:
-            left = [each for each in left if not any(each == f"{member}_{side}" for member in members for side in sides)]
+            named = set().union(*(whole[side] for side in sides))
+            left = [each for each in left if each not in named]
             names.append(_group_name(group, sides, words))
     return words.join([*names, *_single_names(left, words)])
 
@@ -94,7 +96,7 @@ def _firmest(firmest: int, worked: Iterable[Dumped], caps: Dumped, words: Words)
 
 
 def _lighter(firmest: int, worked: Iterable[Dumped], dumped: Dumped, words: Words) -> list[dict[str, str]]:
-    """Regions of the worked legs that a rule or the letter makes lighter than the rest, those with the same cause together."""
+    """Regions of the worked legs that a rule or letter makes lighter than the rest; those with one cause together."""
     caps, notes = dumped["limits"]["caps"], dumped["limits"]["notes"]
     sides = {block["region"][-1] for block in worked if block["pressure"] and block["region"][-2] == "_"}
     groups: dict[tuple[Any, ...], list[str]] = {}

@@ -1,7 +1,7 @@
 """The minutes of each phase: the table's row, then the rules of section 6 that move minutes between phases.
 
-The order is 9 (second goal), 1 (longer arrival), 7 (fragile), 8 (no movement); rules 3 to 6 then share the minutes inside
-the phases (`areas.py`). Rule 7 stands before them because areas can only share what is left.
+The order is 9 (second goal), 1 (longer arrival), 7 (fragile), 8 (no movement); rules 3 to 6 then share the minutes
+inside the phases (`areas.py`). Rule 7 stands before them because areas can only share what is left.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,8 @@ def set_clock(ground: Ground, *, can_move: bool) -> Clock:
 
 def _length(ground: Ground) -> tuple[int, tuple[str, ...]]:
     """The minutes of the plan, and what made it shorter than the booking."""
-    planned, because = ground.facts.session_minutes, ()
+    planned = ground.facts.session_minutes
+    because: tuple[str, ...] = ()
     limit, fragile = ground.limits.max_minutes, ground.limits.fragile
     if limit and limit.cap < planned:
         planned, because = limit.cap, limit.because

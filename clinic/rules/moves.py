@@ -1,6 +1,6 @@
 """P_MOVE: the knee is moved, stretched, or moved by the client; what is barred or hurts too much is left out."""
 
-from clinic.rules.ground import Ground, Why
+from clinic.rules.ground import LEG_PHASES, Ground, Why
 from clinic.rules.model import Block
 from clinic.rules.positions import SEATED, Positions
 
@@ -9,13 +9,15 @@ TWO_MOVES = 4
 
 
 def usable_moves(ground: Ground) -> dict[str, str]:
-    """The goal's movements that are allowed, with the side: `L`, `R` or `both`. A bar on any part of a knee bars its move."""
+    """The goal's movements that are allowed, each with its side (`L`, `R`, `both`). A bar on part of a knee bars it."""
     barred = {technique for technique, _ in ground.limits.bars}
     moves = {}
     for move in ground.goal.move:
         if ground.suits(ground.techniques[move]):
             continue
         sides = [side for side in ground.sides if move not in barred or not _barred_on(ground, move, side)]
+        if ground.techniques[move].hands_on:
+            sides = [side for side in sides if _may_be_held(ground, side)]
         if sides:
             moves[move] = "both" if len(sides) > 1 else sides[0]
     return moves
@@ -38,6 +40,12 @@ def move_blocks(ground: Ground, minutes: int, moves: dict[str, str], positions: 
 def _barred_on(ground: Ground, move: str, side: str) -> bool:
     knees = (ground.instance(region.id, side) for region in ground.regions.values() if region.knee)
     return any(ground.barred(move, knee) for knee in knees)
+
+
+def _may_be_held(ground: Ground, side: str) -> bool:
+    """Whether hands may hold this leg anywhere."""
+    legs = (region for region in ground.regions.values() if region.phase in LEG_PHASES)
+    return any(ground.cap(ground.instance(region.id, side)) for region in legs)
 
 
 def _notes(ground: Ground, move: str) -> tuple[str, ...]:

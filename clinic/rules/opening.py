@@ -1,8 +1,8 @@
 """The first hands-on minutes (section 6, rules 2 and 11): the warm pack, the warm-up, and a gentle start elsewhere.
 
-A warm pack lies for 10 to 15 minutes, while the hands work elsewhere. So it is not 10 minutes of the plan: the plan spends
-one minute of WARM on putting it on, and its remaining time is told by that block, by the skin check 5 minutes later and by
-the moment to take it off, which is never after the work on the knee has begun.
+A warm pack lies for 10 to 15 minutes, while the hands work elsewhere. So it is not 10 minutes of the plan: the plan
+spends one minute of WARM on putting it on. That block says how long the pack stays; a skin check stands 5 minutes
+later, and the moment to take it off, which is never after the work on the knee has begun.
 """
 
 from collections.abc import Sequence
@@ -21,14 +21,15 @@ class Pack:
 
 
 def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
-    """The pack that the client wants, where nothing bars it. `before_knee` are the minutes until the knee is worked on."""
+    """The pack that the client wants, where nothing bars it; off again within `before_knee` minutes."""
     numbers = ground.table.numbers
     minutes = min(ground.limits.heat.cap, numbers["heat_most"], before_knee)
     if not heat_wanted(ground) or minutes < numbers["heat_least"]:
         return None
     sore = [area.region for area in ground.tender if ground.region(area.region).knee]
     usual = [ground.instance(ground.table.usual["P_KNEE"][0], side) for side in ground.sides]
-    place = next((place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED)), None)
+    allowed = (place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED))
+    place = next(allowed, None)
     return Pack(place, minutes) if place else None
 
 
@@ -51,7 +52,7 @@ def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
 
 
 def start_elsewhere(ground: Ground, warm: Sequence[Cell], cells: list[Cell]) -> list[Cell]:
-    """Where the pack made the warm-up shorter than the gentle start, the sorest spot waits: its first minute goes elsewhere."""
+    """Where the pack made the warm-up shorter than the gentle start, the sorest spot's first minute goes elsewhere."""
     short = ground.table.numbers["gentle_minutes"] - sum(cell.minutes for cell in warm if cell.region)
     first = next(iter(cells), None)
     place = next((cell.region for cell in warm if cell.region), None)

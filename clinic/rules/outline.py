@@ -69,7 +69,8 @@ def _reasons(ground: Ground, name: str) -> tuple[str, ...]:
     technique = ground.techniques[name]
     places = {"*", *(area.region for area in ground.tender if name in ground.region(area.region).allowed)}
     if technique.kind == "move":
-        places |= {ground.instance(region.id, side) for region in ground.regions.values() if region.knee for side in LEGS}
+        knees = (region.id for region in ground.regions.values() if region.knee)
+        places |= {f"{knee}_{side}" for knee in knees for side in LEGS}
     bars = ground.limits.bars
     reasons = [rule for place in sorted(places) for rule in bars.get((name, place), ())]
     if name == "heat" and ground.limits.heat.cap < ground.table.numbers["heat_least"]:

@@ -193,4 +193,3 @@ def _left_out(technique: str, because: Iterable[str], words: Words) -> dict[str,
 def _checkpoint(minute: int, text_id: str, phases: list[dict[str, Any]], words: Words) -> dict[str, Any]:
     phase = next(phase["id"] for phase in reversed(phases) if phase["start"] <= minute)
     return {"minute": minute, "phase": phase, "id": text_id, "text": words.text(f"checkpoint.{text_id}")}
-

@@ -1,7 +1,8 @@
 """The timed session plan: facts and limits in, 45 to 60 minutes in phases and blocks that add up out. Pure.
 
-The order of work: how long each phase is (`minutes.py`), what each region gets of it (`areas.py`), where the first minutes
-go (`opening.py`), and which techniques fill them (`blocks.py`, `moves.py`). `outline.py` adds checks and what is left out.
+The order of work: how long each phase is (`minutes.py`), what each region gets of it (`areas.py`), where the first
+minutes go (`opening.py`), and which techniques fill them (`blocks.py`, `moves.py`). `outline.py` adds the checks and
+what is left out.
 """
 
 from __future__ import annotations

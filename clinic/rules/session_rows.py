@@ -11,8 +11,9 @@ from clinic.rules.rows import SourceRef
 Table = Mapping[str, Any]
 
 KINDS = ("work", "extra", "rest", "move", "heat", "frame", "by_hand")
-"""work: shared by the goal's mix; extra: a small part of it; rest: stillness; by_hand: never planned, a therapist may add."""
+"""work: in the goals' mix; extra: a small part of it; rest: stillness; by_hand: only where a therapist adds it."""
 HIGHEST_PLANNED = 4
+MOST_PAIN = 10
 PERCENT = 100
 
 
@@ -71,6 +72,11 @@ class Technique:
     adults_only: bool
     topic: str
     source: tuple[SourceRef, ...]
+
+    def pain_limit(self, *, first_visit: bool) -> int:
+        """The most pain with which it is still used on this visit, 0 to 10."""
+        limits = (self.max_pain, self.max_pain_first if first_visit else None)
+        return min((limit for limit in limits if limit is not None), default=MOST_PAIN)
 
     def firmest(self, *, first_visit: bool) -> int:
         """The top of the pressure range on this visit; 0 where pressure has no meaning."""
@@ -263,12 +269,12 @@ def _number(table: Table, key: str) -> int | None:
     value = table.get(key)
     if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
         raise ValueError(f"{key} must be a whole number")
-    return cast("int | None", value)
+    return value
 
 
 def _numbers(table: Table, key: str) -> dict[str, int]:
     numbers = _table(table, key)
-    return {name: cast(int, _number({name: value}, name)) for name, value in numbers.items()}
+    return {name: cast("int", _number({name: value}, name)) for name, value in numbers.items()}
 
 
 def _pressure(table: Table, key: str, default: int | None) -> int | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 
 def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int]:
-    """`total` minutes by weight (all weights 0 count as equal). `least` must fit into `total`; earlier ones win ties."""
+    """`total` minutes by weight; all weights 0 count as equal, earlier ones win ties. `least` must fit into `total`."""
     weighed = weights if any(weights) else [1] * len(weights)
     whole = sum(weighed)
     minutes = [total * weight // whole for weight in weighed]

@@ -4,20 +4,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clinic.rules.model import Block, Facts, Limit, Limits, Phase, Plan
-from clinic.rules.rulebook import Rulebook, load
+from clinic.rules.rulebook import load
 from clinic.rules.session_plan import session_plan
+
+BOOK = load()
 
 
 def make_limits(
     *,
     caps: Mapping[str, int] | None = None,
     bars: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
-    rulebook: Rulebook | None = None,
     most: int = 4,
     **other: Any,
 ) -> Limits:
     """The caps of healthy tissue, none above `most`, lowered by `caps`; everything else open unless named."""
-    regions = (rulebook or load()).regions
+    regions = BOOK.regions
     healthy = {
         instance: Limit(min(region.cap, most), ("region",))
         for region in regions.values()
@@ -39,7 +40,7 @@ def make_limits(
 
 def make_plan(facts: Facts, limits: Limits | None = None) -> Plan:
     """The plan with the working rulebook; by default nothing but healthy tissue limits it."""
-    return session_plan(facts, limits or make_limits(), load())
+    return session_plan(facts, limits or make_limits(), BOOK)
 
 
 def phase(plan: Plan, phase_id: str) -> Phase:
@@ -50,7 +51,7 @@ def phase(plan: Plan, phase_id: str) -> Phase:
 def row(plan: Plan) -> list[int]:
     """Minutes by phase in the order of the table; 0 for a phase that is not there."""
     lengths = {each.id: each.minutes for each in plan.phases}
-    return [lengths.get(each, 0) for each in load().session.phases]
+    return [lengths.get(each, 0) for each in BOOK.session.phases]
 
 
 def blocks(plan: Plan, *phase_ids: str) -> list[Block]:

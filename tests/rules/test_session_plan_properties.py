@@ -34,10 +34,13 @@ facts = st.builds(
         "heat_wanted": st.sampled_from(["yes", "no"]), "first_massage": st.sampled_from(["yes", "no"]),
     }),
 )  # fmt: skip
+few = st.dictionaries(st.sampled_from(INSTANCES), st.integers(0, 3), max_size=12)
+many = st.builds(lambda spared, cap: {each: cap for each in INSTANCES if each not in spared},
+                 st.sets(st.sampled_from(INSTANCES), max_size=12), st.integers(0, 1))  # fmt: skip
 limits = st.builds(
     make_limits,
     most=st.integers(1, 4),
-    caps=st.dictionaries(st.sampled_from(INSTANCES), st.integers(0, 3), max_size=12),
+    caps=few | few | many,
     bars=st.dictionaries(st.tuples(st.sampled_from(BARRABLE), st.sampled_from(["*", *INSTANCES])), RULES, max_size=8),
     starts=st.dictionaries(st.sampled_from(INSTANCES), st.just(1), max_size=4),
     heat=st.sampled_from([0, 10, 15]),
@@ -92,12 +95,12 @@ def _keeps_pressure_and_bars(plan: Plan, limits: Limits, facts: Facts) -> None:
             assert technique.low is not None and technique.low <= block.pressure <= cap
             assert block.pressure <= technique.firmest(first_visit=facts.first_visit)
             assert block.pressure <= BOOK.goals[facts.goal].highest
-    begun = set()
-    for block in blocks(plan, "P_THIGH", "P_KNEE", "P_BACK", "P_LINK"):
-        if block.region in limits.starts and block.region not in begun:
-            soft = [name for name in ("effleurage", "hold") if not limits.barred(name, block.region)]
-            assert not soft or block.pressure <= 1 or block.technique not in soft
-        begun.add(block.region)
+    first = {}
+    for block in blocks(plan, *BOOK.session.work):
+        first.setdefault(block.region, block)
+    for region in set(first) & set(limits.starts):
+        soft = not limits.barred("effleurage", region)
+        assert not soft or first[region].pressure == 1, "begin very light where a rule says so"
 
 
 def _keeps_region_minutes(plan: Plan) -> None:
