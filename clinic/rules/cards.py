@@ -43,14 +43,13 @@ def _kind(dumped: Dumped) -> str:
 
 
 def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], changes: Sequence[str], words: Words) -> str:
+    reasons = words.join(dict.fromkeys(_reason(finding, words) for finding in top if _has_reason(finding, words)))
     if kind == Level.REFER.name:
-        first = top[0]
-        return words.text(
-            "card.text.REFER", reason=_reason(first, words), who=_see(first, words), when=_when(first, words)
-        )
+        whens = _whens(top, words)
+        when = whens[0] if len(whens) == 1 else words.text("card.when.all")
+        return words.text("card.text.REFER", reason=reasons, who=_see(top[0], words), when=when)
     if kind == Level.CLEARANCE.name:
-        reasons = list(dict.fromkeys(_reason(finding, words) for finding in top))
-        return words.text("card.text.CLEARANCE", who=words.join(who), reason=words.join(reasons))
+        return words.text("card.text.CLEARANCE", who=words.join(who), reason=reasons)
     if kind == Level.MODIFY.name:
         if len(changes) == 1:
             return words.text("card.text.MODIFY", changes=changes[0][:1].lower() + changes[0][1:].removesuffix("."))
@@ -69,8 +68,8 @@ def _steps(kind: str, dumped: Dumped, top: Sequence[Dumped], who: Sequence[str],
         where += [_step(words, "go_today")] if rules - {"preg_danger"} else []
         return [*where, _step(words, "no_rub"), _step(words, "medicine_list")]
     if kind == Level.REFER.name:
-        lines = [_see(finding, words) for finding in top] + [_when(finding, words) for finding in top]
-        return list(dict.fromkeys(lines))
+        see, whens = dict.fromkeys(_see(finding, words) for finding in top), _whens(top, words)
+        return [*see, *([_step(words, "rebook_all")] if len(whens) > 1 else []), *whens]
     if kind == Level.CLEARANCE.name:
         return [*(_step(words, "ask_letter", who=each) for each in who), _step(words, "send_letter"), *guardian]
     return [*guardian, _step(words, "get_ready"), _step(words, "tell_us")]
@@ -93,8 +92,13 @@ def _see(finding: Dumped, words: Words) -> str:
     return words.text("card.see.any", who=words.text(f"card.who.{who}"))
 
 
-def _when(finding: Dumped, words: Words) -> str:
-    return words.text(f"card.when.{rule_of(finding, words).when_again}")
+def _whens(findings: Iterable[Dumped], words: Words) -> list[str]:
+    """When to come back, each once."""
+    return list(dict.fromkeys(words.text(f"card.when.{rule_of(finding, words).when_again}") for finding in findings))
+
+
+def _has_reason(finding: Dumped, words: Words) -> bool:
+    return words.has(f"finding.{finding['rule']}.reason")
 
 
 def _reason(finding: Dumped, words: Words) -> str:

@@ -10,6 +10,7 @@ from .words import Words
 
 Dumped = Mapping[str, Any]
 
+SAYS_WHY = frozenset({"heat_no", "guardian"})
 SHORT_HEAT = 10
 """Minutes: where no more than these are allowed, the item says "at most"."""
 
@@ -36,9 +37,17 @@ def _item(item: Dumped, words: Words) -> dict[str, Any]:
         "text": _item_text(item, words),
         "reason": words.text(f"check.{item['id']}.reason"),
         "because": list(item["because"]),
-        "because_text": words.join(because_text(each, words) for each in item["because"]) if item["because"] else "",
+        "because_text": _because_line(item, words),
         "topic": item["topic"],
     }
+
+
+def _because_line(item: Dumped, words: Words) -> str:
+    """What the client told us that brings the line; empty where the text itself says so, or nothing special does."""
+    if item["id"] in SAYS_WHY or not item["because"]:
+        return ""
+    told = dict.fromkeys(because_text(each, words).removesuffix(".") for each in item["because"])
+    return words.text("because.line", what="; ".join(_lower(each) for each in told))
 
 
 def _item_text(item: Dumped, words: Words) -> str:
@@ -77,4 +86,5 @@ def _helps(ticks: Iterable[str], words: Words) -> list[str]:
 
 
 def _lower(text: str) -> str:
-    return text[:1].lower() + text[1:]
+    """A small letter at the start, save for "I" and names in capitals."""
+    return text if text[:2] == "I " or text[1:2].isupper() else text[:1].lower() + text[1:]

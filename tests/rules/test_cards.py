@@ -59,10 +59,21 @@ def test_pregnancy_signs_go_to_the_maternity_unit(shown):
 def test_refer_says_why_who_and_when(shown):
     card, _, _ = shown(hot_joint=hot(), ra="flare_knee")
     assert card["text"] == (
-        "We cannot massage today because your knee is hot and swollen. "
+        "We cannot massage today because your knee is in a flare. "
         "Please see your rheumatology team or your GP. You can rebook when the flare is over."
     )
     assert "If you get a fever or feel very unwell, get urgent help." in card["safety_net"]
+
+
+def test_two_reasons_to_wait_are_both_told_and_both_must_pass(shown):
+    card, _, _ = shown(fever_ill="yes", gout="now")
+    assert "illness that others can catch and your knee is in a flare" in card["text"]
+    assert card["text"].endswith("You can rebook when everything listed here is true.")
+    assert card["do"][-3:] == [
+        "Wait until all of these are true:",
+        "You can rebook when you have been well for 48 hours.",
+        "You can rebook when the flare is over.",
+    ]
 
 
 def test_a_fresh_injury_gets_its_sentence(shown):
@@ -147,6 +158,7 @@ def test_every_rule_and_note_has_its_words(rulebook):
         keys = [f"finding.{rule.id}.{each}" for each in needed]
         keys += [f"note.{note}" for row in (rule.effects, rule.if_cleared) for note in row.notes]
         keys += [f"card.safety.{net}" for net in rule.safety_net] + [f"card.when.{rule.when_again}"]
+        keys += [f"card.see.{rule.who}" if rule.who == "nobody" else f"card.who.{rule.who}"]
         assert [key for key in keys if not rulebook.has_text("en", key)] == [], rule.id
     assert [n for r in rulebook.regions.values() for n in r.notes if not rulebook.has_text("en", f"note.{n}")] == []
 
