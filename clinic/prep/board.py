@@ -88,7 +88,7 @@ _SIGNS: dict[Stage, Sign] = {
     ),
     Stage.READY: Sign("GO", gettext_lazy("Ready"), "", gettext_lazy("Open plan"), "prep:plan"),
     Stage.ARRIVED: Sign("GO", gettext_lazy("Here, and checked"), "", gettext_lazy("Open plan"), "prep:plan"),
-    Stage.DONE: Sign("DONE", gettext_lazy("Done"), "", gettext_lazy("Open record"), "progress:client"),
+    Stage.DONE: Sign("GO", gettext_lazy("Done"), "", gettext_lazy("Open record"), "progress:client"),
     Stage.CANCELLED: Sign("WAIT", gettext_lazy("Cancelled"), "", gettext_lazy("Open record"), "progress:client"),
     Stage.NO_SHOW: Sign("WAIT", gettext_lazy("Did not come"), "", gettext_lazy("Open record"), "progress:client"),
     Stage.EXPIRED: Sign(

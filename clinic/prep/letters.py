@@ -14,7 +14,7 @@ from clinic.rules.wording import region_name
 
 OLDEST = timedelta(days=90)
 """A letter older than this is no use (clinical reference, section 0, rule 4)."""
-LIMIT_ROWS = 4
+LIMIT_ROWS = 3
 ROLES = [
     ("gp", _("Family doctor")),
     ("surgeon", _("Surgeon")),

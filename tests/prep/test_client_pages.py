@@ -1,5 +1,6 @@
 """The client's pages: check, sent, and the page to get ready with, in each of its states."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -21,7 +22,7 @@ PAGE, CHECK = reverse("prep:page"), reverse("prep:check")
 def text_of(browser: Browser, address: str = PAGE) -> str:
     response = browser.get(address)
     assert response.status_code == 200
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def test_the_check_page_shows_every_answer_and_leads_back_to_change_it(
@@ -86,8 +87,8 @@ def test_a_ready_page_holds_the_checklist_the_plan_and_when_to_call(as_cleo: Bro
     for words in ("Get ready for your visit", "2:30pm", "60 minutes with Ana", "Please come at <b>2:15pm</b>",
                   "0 of 5 done", "What happens, minute by minute", "Call us first if:", "What you wear", "call 112"):  # fmt: skip
         assert words in text
-    assert "<time>0–" in text
-    assert "–60</time>" in text
+    assert re.search(r"<time>\s*0–", text)
+    assert re.search(r"–60\s*</time>", text)
 
 
 def test_ticks_are_counted_and_come_back(as_cleo: Browser, appointment: Appointment) -> None:
@@ -118,7 +119,7 @@ def test_a_held_page_asks_for_the_letter_and_shows_no_plan(as_cleo: Browser, app
     assert 'value="letter_get"' in text
     assert 'value="letter_bring"' in text
     assert "minute by minute" not in text
-    assert "<time>0–" not in text
+    assert "<time>" not in text
 
 
 def test_the_letter_opens_the_page(as_cleo: Browser, appointment: Appointment, ana: Membership) -> None:

@@ -20,8 +20,8 @@ def day_at(moment: datetime, clinic: Clinic) -> str:
 
 @register.filter
 def date_at(moment: datetime, clinic: Clinic) -> str:
-    """`6 May 2026`, on the clinic's calendar."""
-    return formats.date_format(moment.astimezone(clinic.zone), "j F Y")
+    """`6 May 2026`, on the clinic's calendar; months are shortened."""
+    return formats.date_format(moment.astimezone(clinic.zone), "j M Y")
 
 
 @register.filter

@@ -32,7 +32,7 @@ def move(request: StaffRequest, appointment: int) -> HttpResponse:
     """Another day, time or length; or cancel, or note that nobody came."""
     found = staff_appointment(request, appointment)
     start = found.local_start
-    initial = {"day": start.date(), "time": start.time(), "minutes": found.minutes, "therapist": found.therapist_id}
+    initial = {"day": start.date(), "clock": start.time(), "minutes": found.minutes, "therapist": found.therapist_id}
     initial["version"] = found.version
     closing = next((status for name, status in CLOSING.items() if name in request.POST), None)
     data = request.POST if request.method == "POST" else None

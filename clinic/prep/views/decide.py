@@ -22,6 +22,7 @@ from clinic.prep.board import row_of
 from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.models import Assessment
+from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, Refused
 from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
@@ -148,7 +149,7 @@ def _plan(appointment: Appointment, form: LengthForm) -> dict[str, Any]:
     shown = result["plan"] if result and newest and row.stage in RELEASED and newest.has_plan else None
     facts = newest.facts if newest else {}
     return {"appointment": appointment, "newest": newest, "row": row, "result": result, "plan": shown, "form": form,
-            "wants": _wants(newest, facts)}  # fmt: skip
+            "phases": phases(shown) if shown else [], "wants": _wants(newest, facts)}  # fmt: skip
 
 
 def _wants(newest: Assessment | None, facts: dict[str, Any]) -> dict[str, Any]:
