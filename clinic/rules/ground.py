@@ -101,8 +101,8 @@ class Ground:
         reasons = []
         if first and (not technique.first_visit or technique.id in self.goal.later):
             reasons.append("first_visit")
-        pain = self.pain(instance) if technique.pain_limit(first_visit=first) < MOST_PAIN else 0
-        if pain > technique.pain_limit(first_visit=first):
+        limit = technique.pain_limit(first_visit=first)
+        if limit < MOST_PAIN and self.pain(instance) > limit:
             reasons.append("pain")
         if technique.adults_only and self.facts.age < ADULT:
             reasons.append("under18")

@@ -75,8 +75,8 @@ class Technique:
 
     def pain_limit(self, *, first_visit: bool) -> int:
         """The most pain with which it is still used on this visit, 0 to 10."""
-        limits = (self.max_pain, self.max_pain_first if first_visit else None)
-        return min((limit for limit in limits if limit is not None), default=MOST_PAIN)
+        limit = MOST_PAIN if self.max_pain is None else self.max_pain
+        return min(limit, self.max_pain_first) if first_visit and self.max_pain_first is not None else limit
 
     def firmest(self, *, first_visit: bool) -> int:
         """The top of the pressure range on this visit; 0 where pressure has no meaning."""

@@ -24,14 +24,14 @@ def make_limits(
         for region in regions.values()
         for instance in region.instances()
     }
-    lowered = {instance: Limit(cap, ("a_rule",)) for instance, cap in (caps or {}).items()}
+    lowered = {instance: Limit(cap, ("easy_bruise",)) for instance, cap in (caps or {}).items()}
     return Limits(
         caps={**healthy, **lowered},
         starts=other.get("starts", {}),
         bars=bars or {},
         notes=other.get("notes", {}),
         max_minutes=other.get("max_minutes"),
-        heat=Limit(other.get("heat", 15), ("a_rule",) if other.get("heat", 15) < 15 else ()),
+        heat=Limit(other.get("heat", 15), ("easy_bruise",) if other.get("heat", 15) < 15 else ()),
         positions=frozenset(other.get("positions", ())),
         fragile=other.get("fragile", ()),
         modify_count=other.get("modify_count", 0),

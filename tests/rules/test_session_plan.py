@@ -8,7 +8,7 @@ from clinic.rules.triage import triage
 from .conftest import make_facts, make_letter
 from .plan_builders import BOOK, blocks, make_limits, make_plan, minutes_by, phase, row, starts
 
-NO_HEAT = {("heat", "*"): ("a_rule",)}
+NO_HEAT = {("heat", "*"): ("easy_bruise",)}
 
 
 def planned(facts: Facts) -> tuple[Plan, Limits]:
@@ -54,11 +54,11 @@ def test_rule_2_a_shorter_pack_where_a_rule_says_so_and_none_below_10_minutes() 
 
 
 def test_rule_2_no_pack_on_a_knee_where_heat_is_barred() -> None:
-    bars = {("heat", "above_kneecap_R"): ("a_rule",), ("heat", "inner_knee_R"): ("a_rule",)}
+    bars = {("heat", "above_kneecap_R"): ("easy_bruise",), ("heat", "inner_knee_R"): ("easy_bruise",)}
     facts = make_facts(tender={"inner_knee_R": 6}, wishes={"heat_wanted": "yes"})
     plan = make_plan(facts, make_limits(bars=bars))
     assert "heat" not in minutes_by(plan, "technique")
-    assert ("heat", ("a_rule",)) in plan.left_out
+    assert ("heat", ("easy_bruise",)) in plan.left_out
 
 
 # --- Rules 3 and 4: minutes that a region may not have -----------------------------------------------------------
@@ -209,7 +209,7 @@ def test_a_block_says_first_why_it_is_there_and_then_what_limits_it() -> None:
     plan = make_plan(make_facts(tender={"calf_R": 5}), make_limits(caps={"calf_R": 2}))
     block = blocks(plan, "P_BACK")[-1]
     assert block.why[0] == ("score", {"region": "calf_R", "score": 5})
-    assert block.why[-1] == ("cap", {"pressure": 2, "because": ("a_rule",)})
+    assert block.why[-1] == ("cap", {"pressure": 2, "because": ("easy_bruise",)})
 
 
 def test_instructions_stand_on_every_block_of_their_region_and_the_session_ones_where_they_are_said() -> None:
@@ -261,7 +261,7 @@ def test_rule_11_holds_when_a_warm_pack_takes_a_minute_of_a_short_warm_up() -> N
 
 
 def test_rule_11_firm_work_waits_until_five_minutes_of_hands_on_work_are_done() -> None:
-    bars = {("effleurage", "outer_thigh_L"): ("a_rule",)}
+    bars = {("effleurage", "outer_thigh_L"): ("easy_bruise",)}
     tender = {"outer_thigh_L": 5, "calf_L": 6}
     facts = make_facts(minutes=45, tender=tender, wishes={"heat_wanted": "yes"}, goal="sport")
     plan = make_plan(facts, make_limits(bars=bars))
@@ -289,7 +289,7 @@ def test_a_longer_arrival_pushes_the_first_check_behind_the_first_touch() -> Non
 
 def test_avoided_areas_are_listed_with_their_reasons_in_the_order_of_the_body() -> None:
     plan = make_plan(make_facts(), make_limits(caps={"calf_R": 0, "kneecap_L": 0}))
-    assert plan.avoid == (("kneecap_L", ("a_rule",)), ("calf_R", ("a_rule",)))
+    assert plan.avoid == (("kneecap_L", ("easy_bruise",)), ("calf_R", ("easy_bruise",)))
 
 
 # --- Worked examples of the clinical reference, at the level of the plan -------------------------------------------

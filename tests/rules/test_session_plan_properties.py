@@ -18,7 +18,7 @@ BOOK = load()
 INSTANCES = [instance for region in BOOK.regions.values() for instance in region.instances()]
 BARRABLE = ["heat", "effleurage", "petrissage", "soft_tissue", "trigger_point", "hold", "prom", "stretch", "arom"]
 GOALS = list(BOOK.goals)
-RULES = st.sampled_from([("a_rule",), ("another_rule", "no_touch")])
+RULES = st.sampled_from([("osteoporosis",), ("antiplatelet_one", "no_touch")])
 
 tender = st.dictionaries(st.sampled_from(INSTANCES), st.integers(0, 10), max_size=6)
 facts = st.builds(
@@ -45,7 +45,7 @@ limits = st.builds(
     starts=st.dictionaries(st.sampled_from(INSTANCES), st.just(1), max_size=4),
     heat=st.sampled_from([0, 10, 15]),
     positions=st.sets(st.sampled_from(["side_lying_only", "head_raised", "not_prone", "not_side"])),
-    max_minutes=st.none() | st.just(Limit(45, ("a_rule",))),
+    max_minutes=st.none() | st.just(Limit(45, ("osteoporosis",))),
     fragile=st.sampled_from([(), ("osteoporosis",)]),
     modify_count=st.integers(0, 3),
 )
