@@ -112,12 +112,11 @@ def find(every: Iterable[Step], section: str, key: str) -> Step | None:
 
 def is_known(sheet: Sheet, section: str, key: str) -> bool:
     """Whether there is such a page at all, even if it does not apply now."""
-    if key in {own for own, _title in OWN_STEPS.get(section, ())}:
-        return True
     if key.endswith(DETAILS):
-        return key.removesuffix(DETAILS) in sheet.rulebook.questions
-    page = key.removesuffix(ONE_BY_ONE)
-    return page == f"{section}_others" or any(page == known.id for known in sheet.rulebook.pages)
+        return section in SECTIONS and key.removesuffix(DETAILS) in sheet.rulebook.questions
+    own = {name for name, _title in OWN_STEPS.get(section, ())}
+    listed = {page.id for page in sheet.rulebook.pages if page.section == section} | {f"{section}_others"}
+    return section in SECTIONS and (key in own or key.removesuffix(ONE_BY_ONE) in listed)
 
 
 def next_gap(every: tuple[Step, ...], after: Step | None = None) -> Step | None:
