@@ -11,6 +11,8 @@ from .session_rows import Goal, Technique
 
 FROM_BIRTH_DATE = ("age", "under18")
 """Never asked: they follow from the birth date."""
+NOBODY = "nobody"
+"""A rule's `who` where there is nobody to see."""
 
 
 def check(rows: Rows) -> None:
@@ -20,7 +22,7 @@ def check(rows: Rows) -> None:
     _check_items(rows)
     _check_session(rows)
     _check_sources(rows)
-    _check_question_texts(rows)
+    _named("text.en", "text", [*_question_texts(rows), *_other_texts(rows)], rows.texts[ENGLISH])
 
 
 def _named(where: str, noun: str, names: Iterable[str], known: Collection[str]) -> None:
@@ -90,7 +92,7 @@ def _check_sources(rows: Rows) -> None:
             _named(f"{label} {name!r}", "source", (source.id for source in row.source), rows.sources)
 
 
-def _check_question_texts(rows: Rows) -> None:
+def _question_texts(rows: Rows) -> list[str]:
     needed = [f"section.{question.section}" for question in rows.questions.values()]
     needed += [f"page.{page}.{part}" for page in rows.pages for part in ("title", "why")]
     for question in rows.questions.values():
@@ -99,7 +101,20 @@ def _check_question_texts(rows: Rows) -> None:
         for follow in question.follow_ups:
             key = f"question.{question.id}.follow.{follow.id}"
             needed += [f"{key}.ask", *_choice_keys(key, follow)]
-    _named("text.en", "text", needed, rows.texts[ENGLISH])
+    return needed
+
+
+def _other_texts(rows: Rows) -> list[str]:
+    """What a result cannot be told without."""
+    needed = [f"finding.{rule}.{part}" for rule in rows.rules for part in ("title", "message")]
+    needed += [f"card.who.{rule.who}" for rule in rows.rules.values() if rule.who != NOBODY]
+    needed += [f"card.safety.{net}" for rule in rows.rules.values() for net in rule.safety_net]
+    notes = {note for rule in rows.rules.values() for row in (rule.effects, rule.if_cleared) for note in row.notes}
+    needed += [f"note.{note}" for note in sorted(notes)]
+    needed += [f"check.{item}.{part}" for item in rows.items for part in ("text", "reason")]
+    needed += [f"region.{region}" for region in rows.regions]
+    needed += [f"goal.{goal}.label" for goal in rows.goals]
+    return needed + [f"technique.{technique}.name" for technique in rows.techniques]
 
 
 def _choice_keys(key: str, asked: Question | FollowUp) -> list[str]:

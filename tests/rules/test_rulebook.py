@@ -96,6 +96,10 @@ if_cleared = {{ caps = {{ {area} = "P1" }}, bars = {{ {technique} = ["all"] }} }
 GOOD = {"question": "locked", "source": "R37 P", "event": "leg_surgery.date", "area": "calf", "technique": "friction"}
 
 
+def with_words_for_x(rulebook: Rulebook) -> dict[str, str]:
+    return {**rulebook.files, "text.en.x.toml": '[finding.x]\ntitle = "X"\nmessage = "X."\n'}
+
+
 @pytest.mark.parametrize(
     ("part", "wrong", "message"),
     [
@@ -107,10 +111,16 @@ GOOD = {"question": "locked", "source": "R37 P", "event": "leg_surgery.date", "a
     ],
 )
 def test_a_rule_may_only_name_what_exists(rulebook: Rulebook, part: str, wrong: str, message: str) -> None:
-    rules = rulebook.files["conditions.toml"]
-    load_from({**rulebook.files, "conditions.toml": rules + RULE.format(**GOOD)})
+    files, rules = with_words_for_x(rulebook), rulebook.files["conditions.toml"]
+    load_from({**files, "conditions.toml": rules + RULE.format(**GOOD)})
     with pytest.raises(RulebookError, match=f"conditions.toml: {message}"):
-        load_from({**rulebook.files, "conditions.toml": rules + RULE.format(**{**GOOD, part: wrong})})
+        load_from({**files, "conditions.toml": rules + RULE.format(**{**GOOD, part: wrong})})
+
+
+def test_a_rule_without_words_is_refused(rulebook: Rulebook) -> None:
+    rules = rulebook.files["conditions.toml"] + RULE.format(**GOOD)
+    with pytest.raises(RulebookError, match=r"unknown text 'finding\.x\.title'"):
+        load_from({**rulebook.files, "conditions.toml": rules})
 
 
 def test_a_missing_file_is_named(rulebook: Rulebook) -> None:
