@@ -109,7 +109,8 @@ class ClientQuerySet(models.QuerySet["Client"]):
 
     def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
         """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset."""
-        return self.filter(search.behind(order, self.filter(pk=after or 0).first())).order_by(*search.ORDERS[order])
+        last = None if after is None else self.filter(pk=after).first()
+        return self.filter(search.behind(order, last)).order_by(*search.ORDERS[order])
 
 
 class Client(models.Model):

@@ -224,14 +224,14 @@ def test_an_editor_edits_the_guide_and_sees_no_clinic(oak: Clinic, django_user_m
     assert browser.get("/c/oak/clients/").status_code == 404
 
 
-@pytest.mark.parametrize("name", ["q", "page", "sort", "after", "day", "client", "section", "next", "p", "o", "e"])
-def test_no_query_breaks_a_page(values: dict[str, Any], as_ana: Browser, as_cleo: Browser, name: str) -> None:
-    for garbage in ("x", "-1", "9" * 30, "\x00", "\ufffd", "2026-02-30", "[]", "a" * 3000):
-        for route in named():
-            for browser in (as_ana, as_cleo):
-                with undone(browser):
-                    response = browser.get(route.address(values), {name: garbage})
-                assert response.status_code < 500, (route.name, name, garbage[:20])
+@pytest.mark.parametrize("garbage", ["x", "-1", "9" * 30, "\x00", "\ufffd", "2026-02-30", "[]", "a" * 3000])
+def test_no_query_breaks_a_page(values: dict[str, Any], as_ana: Browser, as_cleo: Browser, garbage: str) -> None:
+    query = dict.fromkeys(("q", "page", "sort", "after", "day", "client", "section", "next", "p", "o", "e"), garbage)
+    for route in named():
+        browser = as_cleo if prefix(route, values) == "my" else as_ana
+        with undone(browser):
+            response = browser.get(route.address(values), query)
+        assert response.status_code < 500, route.name
 
 
 def text(response: Any) -> str:

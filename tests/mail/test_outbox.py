@@ -1,0 +1,209 @@
+"""The outbox: part of the caller's transaction, delivered at least once, never by two at a time, to a real server."""
+
+import email
+import smtplib
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from clinic.mail import outbox
+from clinic.mail.models import Message
+from clinic.mail.outbox import Mail
+from clinic.practice import actions
+from clinic.practice.models import Appointment, ClientLink, Membership
+
+pytestmark = pytest.mark.django_db
+
+
+class Postbox:
+    """A mail server that keeps what it gets, or answers as it is told to."""
+
+    def __init__(self) -> None:
+        self.got: list[Any] = []
+        self.answer = "250 OK"
+
+    async def handle_DATA(  # noqa: N802 - the library's name
+        self, server: Any, session: Any, envelope: Any
+    ) -> str:
+        if self.answer.startswith("250"):
+            self.got.append(email.message_from_bytes(envelope.content))
+        return self.answer
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if address.startswith("gone"):
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+def postbox(settings: Any) -> Iterator[Postbox]:
+    box = Postbox()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(autouse=True)
+def _greeting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One message that is only for these tests."""
+    monkeypatch.setattr(outbox, "_registered", dict(outbox._registered))
+    outbox.register("greeting", lambda to: Mail(to, "Hello", "Plain words", "<p>Plain words</p>") if to else None)
+
+
+def later(minutes: float) -> None:
+    """Let time pass for every message that waits."""
+    for message in Message.objects.all():
+        gap = timedelta(minutes=minutes)
+        leased = message.leased_until - gap if message.leased_until else None
+        Message.objects.filter(pk=message.pk).update(send_after=message.send_after - gap, leased_until=leased)
+
+
+def test_a_message_arrives_with_text_html_and_a_stable_id(postbox: Postbox) -> None:
+    message = outbox.enqueue("greeting", to="cleo@example.org")
+    assert outbox.deliver_due() == 1
+    (got,) = postbox.got
+    assert got["To"] == "cleo@example.org"
+    assert got["Message-ID"] == f"<{message.key}@localhost>"
+    assert got["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in got.walk()][1:] == ["text/plain", "text/html"]
+    message.refresh_from_db()
+    assert message.sent_at is not None and message.leased_until is None
+    assert outbox.deliver_due() == 0
+
+
+def test_what_was_rolled_back_was_never_enqueued(postbox: Postbox) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
+        outbox.enqueue("greeting", to="cleo@example.org")
+        raise RuntimeError("the caller's work failed")
+    assert outbox.deliver_due() == 0
+    assert postbox.got == []
+
+
+def test_an_unknown_message_is_refused_at_once() -> None:
+    with pytest.raises(LookupError, match="greting"):
+        outbox.enqueue("greting", to="x")
+
+
+def test_a_message_waits_for_its_time(postbox: Postbox) -> None:
+    outbox.enqueue("greeting", send_after=timezone.now() + timedelta(hours=2), to="cleo@example.org")
+    assert outbox.deliver_due() == 0
+    later(121)
+    assert outbox.deliver_due() == 1
+
+
+def test_a_message_that_is_no_longer_needed_is_dropped(postbox: Postbox) -> None:
+    outbox.enqueue("greeting", to="")
+    assert outbox.deliver_due() == 0
+    assert Message.objects.get().outcome == "not needed"
+    assert not Message.objects.dead().exists()
+
+
+def test_one_worker_at_a_time_holds_a_message() -> None:
+    outbox.enqueue("greeting", to="cleo@example.org")
+    assert outbox.claim() is not None
+    assert outbox.claim() is None
+
+
+def test_what_a_killed_worker_held_is_sent_by_the_next_with_the_same_id(postbox: Postbox) -> None:
+    message = outbox.enqueue("greeting", to="cleo@example.org")
+    held = outbox.claim()
+    assert held is not None
+    outbox._as_email(Mail("cleo@example.org", "Hello", "Plain words"), held).send()  # killed before it wrote that down
+    assert outbox.deliver_due() == 0
+    later(6)
+    assert outbox.deliver_due() == 1
+    assert [got["Message-ID"] for got in postbox.got] == [f"<{message.key}@localhost>"] * 2
+
+
+def test_a_server_that_is_away_is_tried_again_ever_more_seldom(postbox: Postbox) -> None:
+    message = outbox.enqueue("greeting", to="cleo@example.org")
+    postbox.answer = "451 later, please"
+    waits = []
+    for _ in range(outbox.TRIES - 1):
+        assert outbox.deliver_due() == 0
+        message.refresh_from_db()
+        waits.append(message.send_after - timezone.now())
+        later(waits[-1].total_seconds() / 60 + 1)
+    assert waits == sorted(waits)
+    assert waits[0] < timedelta(minutes=1.1)
+    assert max(waits) <= outbox.LONGEST_WAIT
+    postbox.answer = "250 OK"
+    assert outbox.deliver_due() == 1
+    assert len(postbox.got) == 1
+
+
+def test_after_many_tries_a_message_is_dead_and_counted(postbox: Postbox) -> None:
+    outbox.enqueue("greeting", to="cleo@example.org")
+    postbox.answer = "451 later, please"
+    for _ in range(outbox.TRIES):
+        outbox.deliver_due()
+        later(24 * 60)
+    assert Message.objects.dead().get().outcome.startswith("gave up: SMTP")
+    postbox.answer = "250 OK"
+    assert outbox.deliver_due() == 0
+
+
+def test_an_address_that_is_refused_for_good_is_not_tried_again(postbox: Postbox) -> None:
+    outbox.enqueue("greeting", to="gone@example.org")
+    outbox.deliver_due()
+    assert Message.objects.dead().get().attempts == 1
+
+
+def test_a_broken_message_does_not_hold_up_the_others(postbox: Postbox) -> None:
+    def broken(to: str) -> Mail:
+        raise ValueError(f"a mistake about {to}")
+
+    outbox.register("broken", broken)
+    bad = outbox.enqueue("broken", to="cleo@example.org")
+    outbox.enqueue("greeting", to="cleo@example.org")
+    assert outbox.deliver_due() == 1
+    bad.refresh_from_db()
+    assert bad.outcome == "will try again: ValueError"  # the kind, never the text: that could hold an address
+
+
+def test_the_clients_link_is_made_when_the_mail_is_sent_and_works(
+    postbox: Postbox, appointment: Appointment, ana: Membership, client: Any
+) -> None:
+    actions.mail_link(appointment=appointment, by=ana.user)
+    call_command("sendmail", verbosity=0)
+    (got,) = postbox.got
+    text = got.get_payload(0).get_payload(decode=True).decode()
+    path = next(word for word in text.split() if "/a/" in word).removeprefix("http://localhost:8000")
+    assert client.get(path).status_code == 200
+    assert ClientLink.objects.count() == 1
+    for word in ("knee", "pain", "massage of", "health"):
+        assert word not in (text + got["Subject"]).lower()
+
+
+def test_no_link_is_mailed_for_an_appointment_that_is_over(
+    postbox: Postbox, appointment: Appointment, ana: Membership
+) -> None:
+    actions.mail_link(appointment=appointment, by=ana.user)
+    Appointment.objects.update(status=Appointment.Status.CANCELLED)
+    assert outbox.deliver_due() == 0
+    assert ClientLink.objects.count() == 0
+
+
+def test_only_refusals_for_good_are_final() -> None:
+    refused = smtplib.SMTPRecipientsRefused
+    assert outbox._is_final(refused({"a@b.c": (550, b"no")}))
+    assert not outbox._is_final(refused({"a@b.c": (450, b"later")}))
+    assert not outbox._is_final(ConnectionRefusedError())
