@@ -358,3 +358,9 @@ def test_every_sample_file_ends_at_the_level_in_its_name(path: Path) -> None:
 
 def test_there_are_samples() -> None:
     assert len(list(SAMPLES.glob("*.json"))) >= 3
+
+
+def test_the_document_shown_in_the_guide_to_the_format_is_a_good_one() -> None:
+    guide = (SAMPLES.parent / "intake-format.md").read_text("utf-8")
+    shown = guide.partition("```json")[2].partition("```")[0]
+    assert outcome(parse_json(shown))["level"] == "CLEARANCE"

@@ -3,7 +3,7 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         plain = not self._encoding.lower().startswith("utf")
         self.stdout.write(json.dumps(document, ensure_ascii=plain, indent=2))
 
-    def _refuse(self, error: OSError | FactsError, file: str) -> None:
+    def _refuse(self, error: OSError | FactsError, file: str) -> NoReturn:
         """Say what is wrong, one fault a line, and leave with code 2."""
         faults = error.faults if isinstance(error, FactsError) else (f"{file}: {error.strerror or error}",)
         for fault in faults:
