@@ -1,5 +1,6 @@
 """Reading a snapshot back: its ids with words put to them by the very rulebook that made it."""
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -12,7 +13,11 @@ from clinic.rules.wording import render
 
 @lru_cache(maxsize=16)
 def _stored(version: str) -> Rulebook:
-    return load_from(RulebookVersion.objects.get(pk=version).files)
+    """An older rulebook, whole. Words that a newer program asks for and it never had come from the working one."""
+    stored, working = load_from(RulebookVersion.objects.get(pk=version).files), load()
+    languages = {*stored.texts, *working.texts}
+    texts = {name: {**working.texts.get(name, {}), **stored.texts.get(name, {})} for name in languages}
+    return replace(stored, texts=texts)
 
 
 def rulebook_behind(assessment: Assessment) -> Rulebook:
