@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .checklist_words import render_checklist
-from .finding_words import RELEASED, leg_text, render_changes, render_findings, rule_of
+from .finding_words import RELEASED, finding_text, render_changes, render_findings, rule_of, unsure
 from .model import Level
 from .words import Words
 
@@ -81,12 +81,12 @@ def _step(words: Words, name: str, **params: str) -> str:
 
 def _who(findings: Iterable[Dumped], words: Words) -> list[str]:
     """Whom to see or ask, each once."""
-    ids = dict.fromkeys(rule_of(finding, words).who for finding in findings)
+    ids = dict.fromkeys(_who_id(finding, words) for finding in findings)
     return [words.text(f"card.who.{who}") for who in ids if who != "nobody"]
 
 
 def _see(finding: Dumped, words: Words) -> str:
-    who = rule_of(finding, words).who
+    who = _who_id(finding, words)
     if words.has(f"card.see.{who}"):
         return words.text(f"card.see.{who}")
     return words.text("card.see.any", who=words.text(f"card.who.{who}"))
@@ -102,7 +102,13 @@ def _has_reason(finding: Dumped, words: Words) -> bool:
 
 
 def _reason(finding: Dumped, words: Words) -> str:
-    return words.text(f"finding.{finding['rule']}.reason", leg=leg_text(finding, words))
+    return finding_text(finding, "reason", words)
+
+
+def _who_id(finding: Dumped, words: Words) -> str:
+    """Whom to ask; a doctor where nobody is sure that there is a team."""
+    waits = finding["level_after_letter"] in {Level.CLEARANCE.name, Level.REFER.name}
+    return "doctor" if unsure(finding) and waits else rule_of(finding, words).who
 
 
 def _safety_net(findings: Iterable[Dumped], words: Words) -> list[str]:

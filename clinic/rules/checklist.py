@@ -153,11 +153,21 @@ NAMED: Mapping[str, Callable[[Case], Because | None]] = {
 """What `named` in checklist.toml may say: the reasons for an item, or None where it does not show."""
 
 
+def _whom_to_ask(case: Case) -> tuple[str, ...]:
+    """The teams whose letters are missing; a doctor where nobody is sure that there is a team."""
+    rows = {rule.id: rule for rule in case.rulebook.rules}
+    teams = ("doctor" if _unsure(finding) else rows[finding.rule].who for finding in _open(case.triage.findings))
+    return tuple(dict.fromkeys(teams))
+
+
+def _unsure(finding: Finding) -> bool:
+    return finding.value == "unsure" or (isinstance(finding.value, tuple) and "unsure" in finding.value)
+
+
 def _params(item: Item, case: Case) -> dict[str, Any]:
     """What the words of an item need."""
     if item.id == "letter_get":
-        rows = {rule.id: rule for rule in case.rulebook.rules}
-        return {"who": tuple(dict.fromkeys(rows[finding.rule].who for finding in _open(case.triage.findings)))}
+        return {"who": _whom_to_ask(case)}
     if item.id == "heat_ok":
         return {"minutes": case.triage.limits.heat.cap}
     if item.id == "allergy_product":

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from .finding_words import choice_text
+from .finding_words import choice_text, unsure
 from .words import Words
 
 Dumped = Mapping[str, Any]
@@ -17,7 +17,8 @@ SHORT_HEAT = 10
 
 def render_checklist(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
     """The checklist with its words, in order."""
-    return [_item(item, words) for item in dumped["checklist"]]
+    guessed = {name for each in dumped["findings"] if unsure(each) for name in (each["rule"], each["question"])}
+    return [_item(item, guessed, words) for item in dumped["checklist"]]
 
 
 def because_text(because: str, words: Words) -> str:
@@ -28,7 +29,7 @@ def because_text(because: str, words: Words) -> str:
     return words.text(f"question.{because}.row")
 
 
-def _item(item: Dumped, words: Words) -> dict[str, Any]:
+def _item(item: Dumped, guessed: Collection[str], words: Words) -> dict[str, Any]:
     return {
         "id": item["id"],
         "kind": item["kind"],
@@ -37,16 +38,19 @@ def _item(item: Dumped, words: Words) -> dict[str, Any]:
         "text": _item_text(item, words),
         "reason": words.text(f"check.{item['id']}.reason"),
         "because": list(item["because"]),
-        "because_text": _because_line(item, words),
+        "because_text": _because_line(item, guessed, words),
         "topic": item["topic"],
     }
 
 
-def _because_line(item: Dumped, words: Words) -> str:
+def _because_line(item: Dumped, guessed: Collection[str], words: Words) -> str:
     """What the client told us that brings the line; empty where the text itself says so, or nothing special does."""
     if item["id"] in SAYS_WHY or not item["because"]:
         return ""
-    told = dict.fromkeys(because_text(each, words).removesuffix(".") for each in item["because"])
+    told = dict.fromkeys(
+        words.text("because.unsure") if each in guessed else because_text(each, words).removesuffix(".")
+        for each in item["because"]
+    )
     return words.text("because.line", what="; ".join(_lower(each) for each in told))
 
 

@@ -36,12 +36,12 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "question": finding["question"],
         "answer": finding["value"],
         "answer_text": answer_text(finding, words),
-        "title": words.text(f"finding.{rule.id}.title"),
+        "title": finding_text(finding, "title", words),
         "level": finding["level"],
         "level_after_letter": finding["level_after_letter"],
         "level_text": words.text(f"level.{finding['level_after_letter']}"),
         "urgency": finding["urgency"],
-        "message": words.text(f"finding.{rule.id}.message"),
+        "message": finding_text(finding, "message", words),
         "letter_text": _letter_text(letter, words) if letter else "",
         "changes": [_sentence(change) for change in _changes(finding, words)],
         "caps": [
@@ -60,6 +60,19 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "sources": [_source(ref.id, ref.flag, words) for ref in rule.source],
         "topic": rule.topic,
     }
+
+
+def finding_text(finding: Dumped, part: str, words: Words) -> str:
+    """A finding's `title`, `message` or `reason`. Where the client was not sure, nothing is said as if they had it."""
+    if unsure(finding):
+        return words.text(f"finding_words.unsure.{part}", row=words.text(f"question.{finding['question']}.row"))
+    return words.text(f"finding.{finding['rule']}.{part}", leg=leg_text(finding, words))
+
+
+def unsure(finding: Dumped) -> bool:
+    """Whether the finding comes from a "not sure"."""
+    value = finding["value"]
+    return value == "unsure" or (isinstance(value, list) and "unsure" in value)
 
 
 def answer_text(finding: Dumped, words: Words) -> str:

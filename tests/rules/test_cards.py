@@ -137,6 +137,18 @@ def test_leg_signs_are_never_named_as_a_diagnosis(shown):
         assert "you have a" not in words.lower()
 
 
+def test_a_not_sure_is_never_told_as_an_illness(shown):
+    for question, value in (("heart", ["unsure"]), ("cancer", "unsure"), ("lymphoedema", "unsure"), ("ra", "unsure")):
+        card, findings, items = shown(**{question: value})
+        titles = [finding["title"] for finding in findings if finding["question"] == question]
+        assert titles
+        assert all(title.startswith("Not sure: ") for title in titles)
+        told = str([card, *(finding["message"] for finding in findings if finding["question"] == question)])
+        told += str([(item["text"], item["because_text"]) for item in items])
+        for illness in ("heart", "cancer", "ymphoedema", "rthritis"):
+            assert illness not in told
+
+
 def test_every_rule_can_be_told(facts, letter, rulebook):
     """Each rule of the table, alone and cleared: every text is there, filled in, and says nothing forbidden."""
     words = Words(rulebook)

@@ -1,10 +1,13 @@
 """Limits: the lowest cap wins and says why; bars, heat, minutes, positions and the fragile cluster."""
 
+import random
+
 import pytest
 
 from clinic.rules.limits import HEAT_MINUTES
+from clinic.rules.model import Level
 from clinic.rules.triage import triage
-from tests.rules.rule_table import dvt, heart, injury, surgery, yes
+from tests.rules.rule_table import TABLE, dvt, heart, injury, surgery, yes
 
 
 @pytest.fixture
@@ -201,3 +204,16 @@ def test_instructions_reach_their_regions(limits):
     assert "keep_off_veins" in limits(varicose=yes(side="L")).notes["calf_L"]
     assert "calf_R" not in limits(varicose=yes(side="L")).notes
     assert limits(bp="controlled").notes["*"] == ("slow_sit_up", "no_painful_work")
+
+
+def test_one_more_warning_never_loosens_a_limit(facts, rulebook):
+    """Random pairs of milder warnings: every cap, bar and heat limit of each still holds for both."""
+    chance = random.Random(11)  # noqa: S311 - no secret, a seed
+    mild = [hit for _, hit, _ in TABLE if triage(facts(**hit), rulebook).level <= Level.MODIFY]
+    for first, second in (chance.sample(mild, 2) for _ in range(200)):
+        if set(first) & set(second):
+            continue
+        alone, both = triage(facts(**first), rulebook).limits, triage(facts(**first, **second), rulebook).limits
+        assert all(both.caps[region].cap <= limit.cap for region, limit in alone.caps.items()), (first, second)
+        assert set(alone.bars) <= set(both.bars), (first, second)
+        assert both.heat.cap <= alone.heat.cap, (first, second)
