@@ -2,7 +2,7 @@
 
 import json
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -25,10 +25,18 @@ def decrypt(token: bytes) -> bytes:
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token)
 
 
-class EncryptedJSONField(models.TextField):
+if TYPE_CHECKING:
+    _AnyText = models.TextField[Any, Any]  # what goes in and comes out is JSON, not text
+else:
+    _AnyText = models.TextField
+
+
+class EncryptedJSONField(_AnyText):
     """JSON, encrypted with `settings.FIELD_KEYS`. It can be looked up by `isnull` only: the database sees noise."""
 
     description = "Encrypted JSON"
+    _pyi_private_set_type: Any  # for the type checker: the value is JSON, not a text
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Any:
         return None if value is None else json.loads(decrypt(value.encode()))
