@@ -44,7 +44,7 @@ class StepForm(forms.Form):
 
     @property
     def asks_more(self) -> bool:
-        """Whether the page has to come back with fields that it did not show yet."""
+        """Whether the answers call for fields that the page did not show yet, so that it has to come again."""
         return False
 
     @property
@@ -252,7 +252,7 @@ class DetailForm(StepForm):
         return list(self.data.getlist(name)) if isinstance(self.data, QueryDict) else []
 
     def full_clean(self) -> None:
-        """Details that were not on the page as it was sent are not missed: the page shows them next."""
+        """Details that were not on the page as it was sent are not missed: the page comes again with them."""
         super().full_clean()
         if self.is_bound:
             for name in [name for name in self.errors if name in self.fields and name not in self._shown]:

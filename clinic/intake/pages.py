@@ -75,11 +75,12 @@ def is_spread(sheet: Sheet, question: Question, page: Page) -> bool:
 
 def rows(sheet: Sheet, page: Page) -> list[Row]:
     """The rows of a tick list, in the order of the rulebook."""
-    return [row for question in sheet.asked_on(page) for row in _rows_of(sheet, question, page)]
+    return [row for question in sheet.asked_on(page) for row in rows_of(sheet, question.id, page)]
 
 
-def _rows_of(sheet: Sheet, question: Question, page: Page) -> list[Row]:
-    key = f"question.{question.id}"
+def rows_of(sheet: Sheet, name: str, page: Page) -> list[Row]:
+    """One question's rows: one for each of its choices where they are spread, otherwise one for the question."""
+    question, key = sheet.question(name), f"question.{name}"
     if is_spread(sheet, question, page):
         return [
             Row(f"{question.id}.{choice}", sheet.text(f"{key}.choice.{choice}"),

@@ -51,8 +51,7 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
     if request.method != "POST":
         _note_read(request, intake)
         return _show(request, intake, place, is_details, forms)
-    valid = [form.is_valid() for form in forms]
-    if not all(valid) or any(form.asks_more for form in forms):
+    if not all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
         return _show(request, intake, place, is_details, forms, status=422)
     return _save(request, intake, place, is_details, forms)
 
@@ -68,6 +67,8 @@ def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, f
     except actions.Closed:
         return _refused(request, intake)
     tell_saved(request, saved.intake)
+    if any(form.asks_more for form in forms):
+        return redirect(request.path)
     return _onwards(request, saved.intake, place)
 
 

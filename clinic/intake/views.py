@@ -58,7 +58,7 @@ def page(request: ClientRequest, section: str, page: str) -> HttpResponse:
     form = form_for(sheet, step, request.POST if request.method == "POST" else None)
     if request.method != "POST":
         return _show(request, intake, every, step, form)
-    if not form.is_valid() or form.asks_more:
+    if not form.is_valid():
         return _show(request, intake, every, step, form, status=422)
     return _save(request, intake, step, form)
 
@@ -74,6 +74,8 @@ def _save(request: ClientRequest, intake: Intake, step: Step, form: StepForm) ->
     except actions.Closed:
         return _refused(request, intake)
     tell_saved(request, saved.intake)
+    if form.asks_more and not saved.stops:
+        return redirect("intake:page", *step.args)
     return _onwards(request, saved, step)
 
 

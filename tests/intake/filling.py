@@ -1,7 +1,7 @@
 """Filling in the form as Cleo does: page after page, through the web."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from django.test import Client as Browser
 
-    from clinic.practice.models import Appointment
 
 BORN = date.today().year - 41
 NONE, UNSURE, NOWHERE = "none_of_these", "unsure_about_one", "no_tender_areas"

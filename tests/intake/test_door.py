@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
-from tests.intake.filling import BORN
 
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Client, ClientLink, Event
 from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES
+from tests.intake.filling import BORN
 
 pytestmark = pytest.mark.django_db
 

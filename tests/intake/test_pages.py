@@ -8,10 +8,10 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
-from tests.intake.filling import NONE, UNSURE, errors, fill, first_gap, hidden, quiet, send
 
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Client, Event
+from tests.intake.filling import NONE, UNSURE, errors, fill, first_gap, hidden, quiet, send
 
 if TYPE_CHECKING:
     from pytest_django import DjangoAssertNumQueries
@@ -142,12 +142,11 @@ def test_details_that_an_answer_calls_for_are_asked_before_the_page_is_done(
     as_cleo: Browser, appointment: Appointment
 ) -> None:
     url = send(as_cleo, "/my/intake/health/heart_blood/", {"rows": ["heart"]})["Location"]
-    more = send(as_cleo, url, {"answer": ["stroke"], "stable": "yes"})
-    assert more.status_code == 422
-    assert "name=\"date_2\"" in more.content.decode()
-    assert errors(more.content.decode()) == [], "nobody is blamed for a question that was not on the page"
-    done = as_cleo.post(url, hidden(more.content.decode()) | {"answer": ["stroke"], "stable": "yes", "date_2": "2015"})
-    assert done.status_code == 302
+    assert 'name="date_2"' not in as_cleo.get(url).content.decode()
+    assert send(as_cleo, url, {"answer": ["stroke"], "stable": "yes"})["Location"] == url
+    assert 'name="date_2"' in as_cleo.get(url).content.decode()
+    assert send(as_cleo, url, {"answer": ["stroke"], "stable": "yes"}).status_code == 422
+    assert send(as_cleo, url, {"answer": ["stroke"], "stable": "yes", "date_2": "2015"})["Location"] != url
     assert answers(appointment)["heart"] == {"value": ["stroke"], "stable": "yes", "date": "2015-12-31"}
 
 
@@ -161,7 +160,12 @@ def test_not_sure_about_one_opens_the_questions_one_by_one(as_cleo: Browser, app
     denied = dict.fromkeys(("cancer", "pregnant", "diabetes", "ra", "osteoporosis"), "no")
     send(as_cleo, f"{page}-each/", {**denied, "gout": "unsure", "hypermobile": "yes", "epilepsy_ms_other": [NONE]})
     found = answers(appointment)
-    assert (found["cancer"], found["gout"], found["hypermobile"], found["epilepsy_ms_other"]) == ("no", "unsure", "yes", [])
+    assert (found["cancer"], found["gout"], found["hypermobile"], found["epilepsy_ms_other"]) == (
+        "no",
+        "unsure",
+        "yes",
+        [],
+    )
 
 
 def test_a_page_saved_on_another_device_shows_both_texts(as_cleo: Browser, appointment: Appointment) -> None:

@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.utils import timezone
-from tests.intake.filling import NONE, errors, hidden, quiet
 
 from clinic.intake import flow
 from clinic.intake.facts import facts
 from clinic.intake.models import Consent, Intake
 from clinic.practice.models import Appointment, Client, Event
 from clinic.rules import load, read_facts
+from tests.intake.filling import NONE, errors, hidden, quiet
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,9 @@ def test_a_whole_form_takes_a_therapist_five_pages(as_ana: Browser, appointment:
     intake = Intake.objects.get()
     assert flow.faults(intake) == []
     assert read_facts(facts(intake), load()).goal == "pain"
-    assert set(Event.objects.filter(action="intake.saved").values_list("actor__email", flat=True)) == {"ana@oak.example"}
+    assert set(Event.objects.filter(action="intake.saved").values_list("actor__email", flat=True)) == {
+        "ana@oak.example"
+    }
 
 
 def test_details_come_on_one_page_for_the_whole_section(as_ana: Browser, appointment: Appointment) -> None:

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
-from tests.intake.filling import NONE, UNSURE, fill, parts, quiet, send
 
 from clinic.intake.facts import facts
 from clinic.intake.models import Intake
 from clinic.intake.stop import urgent_finding
 from clinic.practice.models import Appointment, Event
 from clinic.rules import load, read_facts
+from tests.intake.filling import NONE, UNSURE, fill, parts, quiet, send
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +27,9 @@ def document() -> Any:
     return stored().document
 
 
-def test_chest_pain_opens_the_stop_page_at_once_with_the_clinics_number(as_cleo: Browser, appointment: Appointment) -> None:
+def test_chest_pain_opens_the_stop_page_at_once_with_the_clinics_number(
+    as_cleo: Browser, appointment: Appointment
+) -> None:
     appointment.clinic.emergency_number = "911"
     appointment.clinic.save()
     answer = send(as_cleo, BREATHING, {"rows": ["pe_signs.chest_pain"]})
@@ -44,7 +46,9 @@ def test_the_therapist_is_told_once(as_cleo: Browser) -> None:
     send(as_cleo, BREATHING, {"rows": ["pe_signs.chest_pain"]})
     send(as_cleo, "/my/intake/urgent/leg/", {"rows": ["cold_foot"]})
     told = Event.objects.filter(action="intake.stopped")
-    assert [(event.actor_kind, event.client.name if event.client else "") for event in told] == [("client", "Cleo Marsh")]
+    assert [(event.actor_kind, event.client.name if event.client else "") for event in told] == [
+        ("client", "Cleo Marsh")
+    ]
 
 
 def test_a_same_day_sign_sends_to_a_doctor_and_not_to_the_emergency_number(as_cleo: Browser) -> None:
@@ -95,7 +99,12 @@ def test_a_mistake_keeps_both_answers_and_the_plan_still_waits(as_cleo: Browser)
     send(as_cleo, BREATHING, {"rows": ["pe_signs.chest_pain"]})
     assert as_cleo.post(MISTAKE)["Location"] == STOP
     (claim,) = document()["mistakes"]
-    assert (claim["question"], claim["was"], claim["now"], claim["confirmed_by"]) == ("pe_signs", ["chest_pain"], [], None)
+    assert (claim["question"], claim["was"], claim["now"], claim["confirmed_by"]) == (
+        "pe_signs",
+        ["chest_pain"],
+        [],
+        None,
+    )
     assert stored().stopped, "only a therapist lifts the stop"
     assert urgent_finding(stored()) is None
     page = as_cleo.get(STOP).content.decode()
@@ -138,7 +147,9 @@ def test_the_document_of_a_stopped_form_can_be_read_by_the_rules(as_cleo: Browse
     assert read_facts(document, load()).answers["pe_signs"].value == ("chest_pain",)
 
 
-def test_a_form_that_stops_before_the_date_of_birth_is_known_still_stops(as_cleo: Browser, appointment: Appointment) -> None:
+def test_a_form_that_stops_before_the_date_of_birth_is_known_still_stops(
+    as_cleo: Browser, appointment: Appointment
+) -> None:
     appointment.client.birth_date = None
     appointment.client.save()
     assert send(as_cleo, BREATHING, {"rows": ["cauda"]})["Location"] == STOP
