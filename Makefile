@@ -30,8 +30,9 @@ lint: $(ENV)/.tests ## ruff, mypy, import contracts, bandit, templates
 	$(RUN) -m ruff format --check .
 	MODE=test $(RUN) -m mypy
 	MODE=test $(ENV)/bin/lint-imports
-	$(RUN) -m bandit --quiet --recursive --configfile pyproject.toml clinic guide
+	$(RUN) -m bandit --quiet --recursive --severity-level medium --configfile pyproject.toml clinic guide
 	$(ENV)/bin/djangofmt --check templates
+	$(ENV)/bin/djangofmt check templates
 
 format: $(ENV)/.tests ## put code and templates into shape
 	$(RUN) -m ruff check --fix .

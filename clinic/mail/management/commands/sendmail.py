@@ -14,6 +14,7 @@ from clinic.mail.models import Message
 
 class Command(BaseCommand):
     help = "Sends the e-mails that are due; with --loop, goes on doing so."
+    verbosity = 1
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--with-parent", action="store_true", help="stop when the process that started this ends")
 
     def handle(self, *args: Any, loop: bool, every: float, with_parent: bool, **options: Any) -> None:
-        parent = os.getppid()
+        self.verbosity, parent = options["verbosity"], os.getppid()
         try:
             self._once()
             while loop and not (with_parent and os.getppid() != parent):
@@ -38,5 +39,5 @@ class Command(BaseCommand):
             connection.close()
             self.stderr.write(f"The database did not answer ({type(problem).__name__}). The mail waits.")
             return
-        if sent:
+        if sent and self.verbosity:
             self.stdout.write(f"Sent {sent}." + (f" Given up: {dead}." if dead else ""))

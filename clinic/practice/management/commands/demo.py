@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(f"\nKneadwell demo: {site}/ (for this machine only; everyone in it is made up)\n")
         self.stdout.write(f"Guide: {site}/guide/\nSign in: {site}/sign-in/")
         call_command("loaddemo", stdout=self.stdout)
-        self.stdout.write("\nE-mails appear here. Ctrl+C stops the demo; what you entered stays.\n")
+        self.stdout.write("\nE-mails are written to var/demo-mail/. Ctrl+C stops the demo; what you entered stays.\n")
         self.stdout.flush()  # `exec` follows: nothing may wait in a buffer
 
 
@@ -79,7 +79,7 @@ def _explain(problem: OSError, port: int) -> None:
 def serve(port: int) -> None:
     """Become the server; the outbox's worker runs beside it and ends with it."""
     manage = str(settings.BASE_DIR / "manage.py")
-    subprocess.Popen([sys.executable, manage, "sendmail", "--loop", "--with-parent"])  # noqa: S603 - our own command
+    subprocess.Popen([sys.executable, manage, "sendmail", "--loop", "--with-parent", "-v0"])  # noqa: S603 - our own command
     granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", LOOPBACK, "--port", str(port)]
     granian += ["--blocking-threads", THREADS, "--no-ws", "--log-level", "warning", "clinic.wsgi:application"]
     os.execv(sys.executable, granian)  # noqa: S606 - our own command
