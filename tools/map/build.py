@@ -118,7 +118,7 @@ def knee_view(figure: Figure, side: str) -> str:
 
 
 def knee(side: str) -> str:
-    return f"""{{% if not sides or "{side}" in sides %}}<section class="pair" aria-labelledby="map-{side}">
+    return f"""{{% if not sides or "{side}" in sides %}}<section class="knees" aria-labelledby="map-{side}">
 <h2 id="map-{side}">{words(f"{WORD[side]} knee")}</h2>
 {knee_view(FIG["knee-front"], side)}
 {knee_view(FIG["knee-back"], side)}
