@@ -12,9 +12,12 @@ from clinic.intake.models import Consent, Intake
 from clinic.intake.rulebooks import keep_rulebook
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
+from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, User
 
+URGENT_MAIL = "urgent_answer"
+"""The message that tells the therapist to look now; `prep` renders it."""
 OPEN = (Intake.State.DRAFT, Intake.State.REOPENED)
 
 
@@ -135,6 +138,7 @@ def _store(intake: Intake, before: Sheet, document: Document, pages: Iterable[st
     is_new = bool(now - was)
     if is_new and not intake.stopped:
         _record("intake.stopped", intake, by)
+        outbox.enqueue(URGENT_MAIL, appointment=intake.appointment_id)
     intake.stopped = intake.stopped or bool(now)
     intake.save(update_fields=["document", "version", "saved_at", "stopped"])
     return is_new

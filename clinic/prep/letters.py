@@ -1,18 +1,18 @@
 """A doctor's letter as staff copy it down: which findings it covers, what it allows, and its limits."""
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.fields import Choice, DateField
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import region_name
 
-OLDEST = timedelta(days=90)
+OLDEST = dt.timedelta(days=90)
 """A letter older than this is no use (clinical reference, section 0, rule 4)."""
 LIMIT_ROWS = 3
 ROLES = [
@@ -59,10 +59,6 @@ class LetterForm(forms.Form):
     )
     says = forms.ChoiceField(
         label=_("What does it say?"),
-        choices=[
-            ("allowed", Choice(_("Massage is allowed"), _("With or without limits."))),
-            ("not_allowed", Choice(_("No massage"), _("Then there is no massage, whatever else is answered."))),
-        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Say what the letter allows")},
     )
@@ -80,11 +76,13 @@ class LetterForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, findings: Sequence[dict[str, Any]], rulebook: Rulebook, today: date, **kwargs: Any
+        self, data: Any, *, findings: Sequence[dict[str, Any]], rulebook: Rulebook, today: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
         self.rules = {rule.id: rule for rule in rulebook.rules}
-        covers, written = self.fields["covers"], self.fields["date"]
+        covers, written, says = self.fields["covers"], self.fields["date"], self.fields["says"]
+        if isinstance(says, forms.ChoiceField):
+            says.choices = _verdicts()
         if isinstance(covers, forms.MultipleChoiceField):
             covers.choices = [(finding["rule"], finding["title"]) for finding in findings]
         if isinstance(written, DateField):
@@ -145,6 +143,13 @@ class LetterForm(forms.Form):
             "heat": cleaned["heat"] or "silent",
             "text": cleaned["text"],
         }
+
+
+def _verdicts() -> list[tuple[str, Choice]]:
+    return [
+        ("allowed", Choice(gettext("Massage is allowed"), gettext("With or without limits."))),
+        ("not_allowed", Choice(gettext("No massage"), gettext("Then there is none, whatever else is answered."))),
+    ]
 
 
 def _areas(rulebook: Rulebook) -> list[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 
-class Refused(Exception):  # noqa: N818  a refusal is an answer, not an error
+class Refused(Exception):
     """The action was not done; `str()` is the sentence for the page."""
 
 

@@ -65,6 +65,13 @@ def sent(appointment: Appointment, said: dict[str, Any] | None = None, **more: A
 def letter(appointment: Appointment, covers: list[str], **more: Any) -> dict[str, Any]:
     """A surgeon's letter of five days before the session."""
     day = (appointment.local_start.date() - timedelta(days=5)).isoformat()
-    limits = {"max_pressure": {}, "avoid": [], "scar": "silent", "passive_movement": "silent", "heat": "silent", "text": ""}
+    limits = {
+        "max_pressure": {},
+        "avoid": [],
+        "scar": "silent",
+        "passive_movement": "silent",
+        "heat": "silent",
+        "text": "",
+    }
     return {"clinician_role": "surgeon", "date": day, "signed": True, "says": "allowed", "covers": covers,
             "limits": limits, **more}  # fmt: skip

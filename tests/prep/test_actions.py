@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.prep.forms import THINNER, URGENT, fill, letter, replaced_knee, sent
 
 from clinic.intake import actions as intake_actions
 from clinic.intake.models import Intake
@@ -16,6 +15,7 @@ from clinic.prep import actions
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import Incomplete, NothingToConfirm, NotSent, Over, Stale
 from clinic.prep.stage import Stage, newest_of, stage
+from tests.prep.forms import THINNER, URGENT, fill, letter, replaced_knee, sent
 
 
 def now(appointment: Appointment) -> Stage:
@@ -80,9 +80,7 @@ def test_a_form_comes_too_late_after_the_appointment_but_staff_may_still_send_it
     assert actions.send(intake=intake, send_key="k" * 43, by=ana.user).state == "sent"
 
 
-def test_nothing_is_stored_where_the_last_step_fails(
-    appointment: Appointment, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_stored_where_the_last_step_fails(appointment: Appointment, monkeypatch: pytest.MonkeyPatch) -> None:
     intake = fill(appointment)
     events = Event.objects.count()
     monkeypatch.setattr(audit, "record", _fail)
@@ -104,7 +102,7 @@ def test_an_urgent_answer_stops_the_plan_in_the_model(appointment: Appointment) 
     assert (found.level, found.has_plan, found.result["plan"]) == ("URGENT", False, None)
     assert now(appointment) is Stage.STOPPED
     assert "prep_ready" not in Message.objects.values_list("name", flat=True)
-    assert "urgent_answer" in Message.objects.values_list("name", flat=True)
+    assert Message.objects.filter(name="urgent_answer").count() == 1
 
 
 def test_a_mistake_holds_the_plan_until_the_therapist_confirms_it(appointment: Appointment, ana: Membership) -> None:
@@ -128,9 +126,7 @@ def test_a_letter_releases_the_plan_that_a_new_knee_held(appointment: Appointmen
     intake = sent(appointment, replaced_knee(appointment))
     assert now(appointment) is Stage.CLEARANCE
     assert newest_of(appointment).result["plan"] is None
-    actions.record_letter(
-        intake=intake, letter=letter(appointment, ["leg_surgery", "knee_replacement"]), by=ana.user
-    )
+    actions.record_letter(intake=intake, letter=letter(appointment, ["leg_surgery", "knee_replacement"]), by=ana.user)
     newest = newest_of(appointment)
     assert (newest.number, newest.cause, newest.level, newest.has_plan) == (2, "clearance", "MODIFY", True)
     assert now(appointment) is Stage.READY
@@ -164,7 +160,11 @@ def test_a_letter_serves_the_next_visit_until_it_is_ninety_days_old(appointment:
 
 def _move(appointment: Appointment, ana: Membership, days: int, **more: int) -> Appointment:
     current = Appointment.objects.get(pk=appointment.pk)
-    slot = {"starts_at": current.starts_at + timedelta(days=days), "minutes": current.minutes, "version": current.version}
+    slot = {
+        "starts_at": current.starts_at + timedelta(days=days),
+        "minutes": current.minutes,
+        "version": current.version,
+    }
     return actions.move(appointment=current, by=ana.user, **(slot | more))
 
 
@@ -238,7 +238,9 @@ def test_something_new_on_arrival_opens_the_form_and_holds_the_plan(appointment:
     assert now(appointment) is Stage.ARRIVED
 
 
-def test_the_check_on_arrival_needs_a_sent_form_and_the_newest_answers(appointment: Appointment, ana: Membership) -> None:
+def test_the_check_on_arrival_needs_a_sent_form_and_the_newest_answers(
+    appointment: Appointment, ana: Membership
+) -> None:
     intake = fill(appointment)
     with pytest.raises(NotSent):
         _rescreen(intake, ana)

@@ -8,13 +8,13 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
-from tests.prep.forms import THINNER, URGENT, fill, letter, replaced_knee, sent
 
 from clinic.intake import actions as intake_actions
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Membership
 from clinic.prep import actions
 from clinic.prep.models import Assessment, PrepPage
+from tests.prep.forms import THINNER, URGENT, fill, letter, replaced_knee, sent
 
 PAGE, CHECK = reverse("prep:page"), reverse("prep:check")
 
@@ -84,8 +84,9 @@ def test_a_form_sent_too_late_says_so_and_keeps_the_answers(as_cleo: Browser, ap
 def test_a_ready_page_holds_the_checklist_the_plan_and_when_to_call(as_cleo: Browser, appointment: Appointment) -> None:
     sent(appointment)
     text = text_of(as_cleo)
-    for words in ("Get ready for your visit", "2:30pm", "60 minutes with Ana", "Please come at <b>2:15pm</b>",
-                  "0 of 5 done", "What happens, minute by minute", "Call us first if:", "What you wear", "call 112"):  # fmt: skip
+    for words in ("Get ready for your visit", "2:30pm", "60 minutes with Ana", "Please come at <b>2:15pm</b>"):
+        assert words in text
+    for words in ("0 of 5 done", "What happens, minute by minute", "Call us first if:", "What you wear", "call 112"):
         assert words in text
     assert re.search(r"<time\s*>\s*0–", text)
     assert re.search(r"–60\s*</time>", text)
@@ -96,7 +97,7 @@ def test_ticks_are_counted_and_come_back(as_cleo: Browser, appointment: Appointm
     response = as_cleo.post(reverse("prep:ticks"), {"tick": ["shorts", "water_normal", "made_up"]}, follow=True)
     text = response.content.decode()
     assert "2 of 5 done" in text
-    assert 'value="shorts" checked' in text
+    assert re.search(r'value="shorts"\s+checked', text)
     assert PrepPage.objects.get().ticks == ["shorts", "water_normal"]
 
 
@@ -104,9 +105,7 @@ def test_the_page_says_once_that_it_changed(as_cleo: Browser, appointment: Appoi
     sent(appointment)
     assert "Changed since you read it" not in text_of(as_cleo)
     current = Appointment.objects.get()
-    actions.move(
-        appointment=current, starts_at=current.starts_at, minutes=45, version=current.version, by=ana.user
-    )
+    actions.move(appointment=current, starts_at=current.starts_at, minutes=45, version=current.version, by=ana.user)
     text = text_of(as_cleo)
     assert "Changed since you read it" in text
     assert "Appointment moved" in text
@@ -211,7 +210,9 @@ def test_without_a_link_there_is_nothing_to_see(db: None, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["prep:check", "prep:ticks"])
 @pytest.mark.parametrize("data", [{}, {"send_key": "\x00" * 99}, {"tick": ["\ud7ff", "a" * 5000]}, {"later": "\n"}])
-def test_garbage_is_no_server_error(as_cleo: Browser, appointment: Appointment, name: str, data: dict[str, str]) -> None:
+def test_garbage_is_no_server_error(
+    as_cleo: Browser, appointment: Appointment, name: str, data: dict[str, str]
+) -> None:
     assert as_cleo.post(reverse(name), data).status_code < 500
     fill(appointment)
     assert as_cleo.post(reverse(name), data).status_code < 500

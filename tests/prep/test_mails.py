@@ -5,12 +5,12 @@ import re
 import pytest
 from django.core import mail
 from django.test import Client as Browser
-from tests.prep.forms import THINNER, URGENT, fill, letter, sent
 
 from clinic.mail import outbox
 from clinic.mail.models import Message
 from clinic.practice.models import Appointment, Client, Membership
 from clinic.prep import actions
+from tests.prep.forms import THINNER, URGENT, fill, letter, sent
 
 HEALTH = ("massage", "knee", "pain", "thinner", "apixaban", "breath", "clot", "letter", "doctor", "urgent help", "plan")
 

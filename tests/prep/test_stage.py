@@ -55,7 +55,9 @@ def test_an_arrived_client_is_checked(appointment: Appointment) -> None:
     assert stage(appointment, form(), outcome()) is Stage.ARRIVED
 
 
-@pytest.mark.parametrize(("status", "expected"), [("done", Stage.DONE), ("cancelled", Stage.CANCELLED), ("no_show", Stage.NO_SHOW)])
+@pytest.mark.parametrize(
+    ("status", "expected"), [("done", Stage.DONE), ("cancelled", Stage.CANCELLED), ("no_show", Stage.NO_SHOW)]
+)
 def test_a_closed_appointment_is_over_whatever_else_holds(
     appointment: Appointment, status: str, expected: Stage
 ) -> None:

@@ -8,7 +8,6 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.prep.forms import THINNER, URGENT, fill, sent
 
 from clinic.practice.models import Appointment, Clinic, Event, Membership
 from clinic.prep import actions as prep_actions
@@ -16,6 +15,7 @@ from clinic.prep.refusals import Over
 from clinic.prep.stage import newest_of
 from clinic.progress import actions
 from clinic.progress.models import Rating
+from tests.prep.forms import THINNER, URGENT, fill, sent
 
 
 def at(name: str, pk: int, clinic: str = "oak") -> str:
@@ -28,7 +28,9 @@ def text_of(browser: Browser, address: str) -> str:
     return " ".join(response.content.decode().split())
 
 
-def test_finishing_stores_both_scores_and_locks_the_plan(as_ana: Browser, appointment: Appointment, ana: Membership) -> None:
+def test_finishing_stores_both_scores_and_locks_the_plan(
+    as_ana: Browser, appointment: Appointment, ana: Membership
+) -> None:
     intake = sent(appointment)
     response = as_ana.post(at("finish", appointment.pk), {"before": "6", "after": "3"})
     assert response.url == at("client", appointment.client_id)
@@ -64,7 +66,9 @@ def test_a_session_without_a_released_plan_cannot_be_finished(
     assert not Rating.objects.exists()
 
 
-@pytest.mark.parametrize("data", [{}, {"before": "11", "after": "1"}, {"before": "x", "after": "\x00"}, {"before": "-1"}])
+@pytest.mark.parametrize(
+    "data", [{}, {"before": "11", "after": "1"}, {"before": "x", "after": "\x00"}, {"before": "-1"}]
+)
 def test_a_score_must_be_a_whole_number_from_0_to_10(
     as_ana: Browser, appointment: Appointment, data: dict[str, str]
 ) -> None:

@@ -1,4 +1,6 @@
-"""Where pain is heading, in words that section 8 of the clinical reference allows, and a picture that does not cheat."""
+"""Where pain is heading, in the words of the clinical reference, and a picture that does not cheat."""
+
+from itertools import pairwise
 
 import pytest
 
@@ -32,7 +34,7 @@ def test_the_axis_is_whole_from_0_to_10() -> None:
 
 def test_visits_stand_at_even_distances_inside_the_picture() -> None:
     places = [x_of(index, 5) for index in range(5)]
-    steps = {round(right - left, 6) for left, right in zip(places, places[1:], strict=False)}
+    steps = {round(right - left, 6) for left, right in pairwise(places)}
     assert len(steps) == 1
     assert 0 < places[0] < places[-1] < 100
 

@@ -62,8 +62,13 @@ def _next_number(appointment: Appointment) -> int:
 
 
 def _tell(assessment: Assessment, intake: Intake) -> None:
-    """Queue the mail that this outcome calls for: the client when a plan is out, the staff when help is needed now."""
-    if assessment.level == "URGENT" or intake.stopped:
+    """Queue the mail that this outcome calls for: the client when a plan is out, the staff when help is needed now.
+
+    Where the intake is stopped, the staff were told at that moment.
+    """
+    if intake.stopped:
+        return
+    if assessment.level == "URGENT":
         outbox.enqueue("urgent_answer", appointment=assessment.appointment_id)
     elif stage(intake.appointment, intake, assessment) in RELEASED and assessment.cause != Assessment.Cause.RESCREEN:
         outbox.enqueue("prep_ready", appointment=assessment.appointment_id)

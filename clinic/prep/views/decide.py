@@ -172,7 +172,7 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
     if newest is not None and intake is not None and needing:
         data = request.POST if request.method == "POST" else None
         form = LetterForm(data, findings=needing, rulebook=rulebook_behind(newest), today=request.clinic.today())
-    if request.method == "POST" and form is not None and form.is_valid() and _recorded(request, intake, form):
+    if intake is not None and form is not None and form.is_valid() and _recorded(request, intake, form):
         return redirect("prep:plan", request.clinic.slug, found.pk)
     note_read(request, "clearance", found.client, f"appointment:{found.pk}")
     letters = found.client.clearances.select_related("recorded_by").order_by("-recorded_at")
@@ -181,7 +181,7 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
     return render(request, "prep/clearance.html", context, status=422 if form is not None and form.errors else 200)
 
 
-def _recorded(request: StaffRequest, intake: Intake | None, form: LetterForm) -> bool:
+def _recorded(request: StaffRequest, intake: Intake, form: LetterForm) -> bool:
     try:
         actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user)
     except Refused as refusal:
