@@ -27,12 +27,12 @@ class Command(BaseCommand):
             self._once()
             while loop and not (with_parent and os.getppid() != parent):
                 time.sleep(every)
+                close_old_connections()
                 self._once()
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
 
     def _once(self) -> None:
-        close_old_connections()
         try:
             sent, dead = outbox.deliver_due(), Message.objects.dead().count()
         except OperationalError as problem:
