@@ -97,22 +97,29 @@ def _firmest(firmest: int, worked: Iterable[Dumped], caps: Dumped, words: Words)
 
 def _lighter(firmest: int, worked: Iterable[Dumped], dumped: Dumped, words: Words) -> list[dict[str, str]]:
     """Regions of the worked legs that a rule or letter makes lighter than the rest; those with one cause together."""
-    caps, notes = dumped["limits"]["caps"], dumped["limits"]["notes"]
     sides = {block["region"][-1] for block in worked if block["pressure"] and block["region"][-2] == "_"}
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for instance, limit in caps.items():
+    groups: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for instance, limit in dumped["limits"]["caps"].items():
         because = tuple(each for each in limit["because"] if each != "region")
         if because and 0 < limit["cap"] < firmest and instance[-1] in sides:
-            groups.setdefault((limit["cap"], because, tuple(notes.get(instance, ()))), []).append(instance)
+            groups.setdefault((limit["cap"], because), []).append(instance)
+    notes = dumped["limits"]["notes"]
     return [
-        _line(regions_text(regions, words), _with_notes(cap, note_ids, words), reasons(because, words))
-        for (cap, because, note_ids), regions in groups.items()
+        _line(regions_text(regions, words), _with_notes(cap, _shared(regions, notes), words), reasons(because, words))
+        for (cap, because), regions in groups.items()
     ]
 
 
+def _shared(regions: Sequence[str], notes: Mapping[str, Sequence[str]]) -> list[str]:
+    """The instructions that hold in every one of these regions."""
+    first, *others = regions
+    return [note for note in notes.get(first, ()) if all(note in notes.get(other, ()) for other in others)]
+
+
 def _with_notes(cap: int, note_ids: Iterable[str], words: Words) -> str:
-    notes = " ".join(words.text(f"note.{note}") for note in note_ids)
-    return f"{_pressure(cap, words)}. {notes}".rstrip(". ") + ("." if notes else "")
+    """The pressure, and what else to keep to there."""
+    notes = [words.text(f"note.{note}") for note in note_ids]
+    return " ".join([f"{_pressure(cap, words)}.", *notes]) if notes else _pressure(cap, words)
 
 
 def _spots(worked: Sequence[Dumped], caps: Dumped, words: Words) -> list[dict[str, str]]:

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 
 
 def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int]:
-    """`total` minutes by weight; all weights 0 count as equal, earlier ones win ties. `least` must fit into `total`."""
+    """`total` minutes by weight; all weights 0 count as equal, earlier ones win ties.
+
+    Raises ValueError where what each needs at least does not fit into `total`.
+    """
+    if sum(least) > total:
+        raise ValueError(f"{total} minutes cannot hold {sum(least)}")
     weighed = weights if any(weights) else [1] * len(weights)
     whole = sum(weighed)
     minutes = [total * weight // whole for weight in weighed]

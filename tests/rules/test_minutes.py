@@ -151,4 +151,6 @@ def test_minutes_are_shared_by_largest_remainder_and_nobody_is_below_their_least
     assert share(10, [5, 4], [3, 3]) == [6, 4]
     assert share(9, [9, 1], [3, 3]) == [6, 3]
     assert share(7, [0, 0], [0, 0]) == [4, 3]
+    with pytest.raises(ValueError, match="5 minutes cannot hold 6"):
+        share(5, [1, 1], [3, 3])
     assert [fitting(minutes, [3, 3, 3]) for minutes in (2, 5, 6, 9)] == [1, 1, 2, 3]
