@@ -32,7 +32,7 @@ def fill(appointment: Appointment, said: dict[str, Any] | None = None, **more: A
     """A complete form, not sent: `said` are 2H answers, everything else is denied; `more` replaces whole 2H parts."""
     intake = actions.start(appointment=appointment, by=None)
     while True:
-        intake = actions.locked(intake)
+        intake = Intake.objects.select_related("appointment__therapist__user", "client", "clinic").get(pk=intake.pk)
         sheet = sheet_of(intake, "en")
         gaps = [step.key for step in flow.steps(sheet) if not step.done]
         if not gaps:

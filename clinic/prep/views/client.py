@@ -1,6 +1,5 @@
 """The client's pages after the questions: check and send, the receipt, and the page to get ready with."""
 
-import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -22,7 +21,7 @@ from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
-from clinic.prep.views.shared import language
+from clinic.prep.views.shared import language, send_key
 
 FIRST_VISIT_EARLY, EARLY = timedelta(minutes=15), timedelta(minutes=10)
 WITH_ITEMS = RELEASED | {Stage.CLEARANCE, Stage.BLOCKED, Stage.REFER, Stage.STOPPED}
@@ -49,7 +48,7 @@ def _send(request: ClientRequest, intake: Intake) -> HttpResponse:
         messages.success(request, _("Saved. You can come back with the same link."))
         return redirect("intake:overview")
     try:
-        actions.send(intake=intake, send_key=request.POST.get("send_key", "")[:43], by=None)
+        actions.send(intake=intake, send_key=send_key(request.POST.get("send_key", "")), by=None)
     except Refused as refusal:
         return _check_page(request, intake, problem=str(refusal), status=422)
     return redirect("prep:sent")
@@ -60,7 +59,7 @@ def _check_page(request: ClientRequest, intake: Intake, problem: str = "", statu
         "sections": summary(intake, language()),
         "faults": flow.faults(intake),
         "problem": problem,
-        "send_key": request.POST.get("send_key", "")[:43] or secrets.token_urlsafe(32),
+        "send_key": send_key(request.POST.get("send_key", "")),
         "appointment": request.appointment,
     }
     return render(request, "prep/check.html", context, status=status)

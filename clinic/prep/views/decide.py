@@ -1,6 +1,5 @@
 """The therapist's judgement: findings and answers, a doctor's letter, and the session plan."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +25,7 @@ from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, Refused
 from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
-from clinic.prep.views.shared import language, note_read, staff_appointment
+from clinic.prep.views.shared import language, note_read, send_key, staff_appointment
 from clinic.rules import FactsError
 
 
@@ -69,7 +68,7 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
         "sections": summary(intake, language(), staff=True) if intake else [],
         "mistakes": _open_mistakes(intake),
         "faults": flow.faults(intake) if intake and row.stage in (Stage.NOT_SENT, Stage.REOPENED) else [],
-        "send_key": secrets.token_urlsafe(32),
+        "send_key": send_key(""),
         "over_stages": OVER,
         "released_stages": RELEASED,
         "problem": problem,
@@ -101,7 +100,7 @@ def confirm_mistake(request: StaffRequest, appointment: int) -> HttpResponse:
 @require_POST
 def staff_send(request: StaffRequest, appointment: int) -> HttpResponse:
     """Send a form that staff filled in with the client beside them."""
-    key = request.POST.get("send_key", "")[:43]
+    key = send_key(request.POST.get("send_key", ""))
     return _act(request, appointment, actions.send, _("Form sent."), send_key=key)
 
 

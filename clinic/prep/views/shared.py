@@ -1,5 +1,8 @@
 """What the staff pages have in common: reaching a record through the clinic, and noting that it was read."""
 
+import re
+import secrets
+
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
@@ -27,6 +30,11 @@ def note_read(request: StaffRequest, what: str, client: Client | None = None, su
 def may_read_health(request: StaffRequest) -> bool:
     """Whether this member of staff gives care; the front desk sees states and times only."""
     return request.membership.role in (Role.OWNER, Role.THERAPIST)
+
+
+def send_key(typed: str) -> str:
+    """The key that came with a form; a garbled or missing one is replaced, not refused."""
+    return typed if re.fullmatch(r"[\w-]{16,43}", typed, re.ASCII) else secrets.token_urlsafe(32)
 
 
 def language() -> str:
