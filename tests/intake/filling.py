@@ -76,7 +76,7 @@ def fill(browser: "Browser", answers: Answers, until: str = "") -> list[str]:
 def first_gap(browser: "Browser") -> str:
     """Where the overview's button leads."""
     page = browser.get("/my/intake/")
-    found = re.search(r'class="button" href="([^"]+)"', page.content.decode())
+    found = re.search(r'class="button"\s+href="([^"]+)"', page.content.decode())
     assert found, page.content.decode()
     return found[1]
 
