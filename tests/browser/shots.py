@@ -107,6 +107,24 @@ def client_pages(browser: Browser, camera: Camera, site: str, link: str) -> None
     crawl(page, camera, site, [f"{site}{path}" for path in ("/my/prep/", "/my/intake/", "/my/intake/check/")])
 
 
+def pictures(browser: Browser, folder: Path, site: str, staff: Page, clinic: str) -> None:
+    """The two pictures of the README: Maria's page on her phone, and her plan on the therapist's screen."""
+    folder.mkdir(parents=True, exist_ok=True)
+    staff.goto(f"{site}/c/{clinic}/today/")
+    staff.locator("tr", has_text="Maria").get_by_role("link").last.click()
+    staff.set_viewport_size({"width": 1280, "height": 1000})
+    staff.screenshot(path=str(folder / "plan.png"))
+    number = re.findall(r"/appointments/(\d+)/", staff.url)[0]
+    staff.goto(f"{site}/c/{clinic}/appointments/{number}/link/")
+    staff.locator("main form button.button").first.click()
+    link = staff.locator("#address").input_value()
+    phone = browser.new_context(viewport={"width": 360, "height": 1000}, device_scale_factor=1.5).new_page()
+    phone.goto(urljoin(site, urlsplit(link).path))
+    phone.locator("main form button.button").first.click()
+    phone.goto(f"{site}/my/prep/")
+    phone.screenshot(path=str(folder / "prep.png"))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -116,13 +134,17 @@ def main() -> None:
     parser.add_argument("--password", default="knead-well-and-rest")
     parser.add_argument("--chromium", default="/usr/bin/chromium")
     parser.add_argument("--each", type=int, default=9, help="pictures of one kind of page, at most")
+    parser.add_argument("--pictures", action="store_true", help="only the two pictures of the README")
     given = parser.parse_args()
     camera = Camera(given.folder, given.each)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=given.chromium, args=FLAGS)
-        crawl(browser.new_context().new_page(), camera, given.site, [given.site + path for path in START])
         staff = browser.new_context().new_page()
         sign_in(staff, given.site, given.email, given.password)
+        if given.pictures:
+            pictures(browser, given.folder, given.site, staff, given.clinic)
+            return
+        crawl(browser.new_context().new_page(), camera, given.site, [given.site + path for path in START])
         links = client_links(staff, given.site, given.clinic)
         crawl(staff, camera, given.site, [f"{given.site}/c/{given.clinic}/today/"])
         for link in links:

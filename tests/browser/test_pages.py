@@ -18,8 +18,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OpenWindow = Callable[..., Page]
 TOPICS = (
-    "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider", "questions",
-)  # fmt: skip
+    "causes",
+    "benefits",
+    "how-to-massage",
+    "techniques",
+    "after-knee-surgery",
+    "tips",
+    "when-to-see-a-provider",
+    "questions",
+)
 
 
 @pytest.fixture
