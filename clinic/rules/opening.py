@@ -51,15 +51,17 @@ def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
     return warm
 
 
-def start_elsewhere(ground: Ground, warm: Sequence[Cell], cells: list[Cell]) -> list[Cell]:
+def start_elsewhere(room: Room, warm: Sequence[Cell], cells: list[Cell]) -> list[Cell]:
     """Where the pack made the warm-up shorter than the gentle start, the sorest spot's first minute goes elsewhere."""
+    ground = room.ground
     short = ground.table.numbers["gentle_minutes"] - sum(cell.minutes for cell in warm if cell.region)
     first = next(iter(cells), None)
     place = next((cell.region for cell in warm if cell.region), None)
     if short <= 0 or not first or not place or first.region not in ground.sorest or first.minutes <= short:
         return cells
-    first.minutes -= short
-    return [Cell(first.phase, place, short, UNTENDED, [_why(ground)]), *cells]
+    taken = room.take(place, short)
+    first.minutes -= taken
+    return [Cell(first.phase, place, taken, UNTENDED, [_why(ground)]), *cells] if taken else cells
 
 
 def _places(ground: Ground, room: Room) -> list[str]:
@@ -68,7 +70,8 @@ def _places(ground: Ground, room: Room) -> list[str]:
     wanted = [ground.instance(region, side) for region in ground.table.usual["P_WARM"] for side in (main, other)]
     free = [place for place in wanted if place not in ground.sorest and room.left(place)]
     gliding = [place for place in free if ground.usable("effleurage", place, UNTENDED)]
-    return [*gliding, *(place for place in free if place not in gliding)]
+    resting = [place for place in free if place not in gliding and ground.usable("hold", place, UNTENDED)]
+    return [*gliding, *resting]
 
 
 def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:

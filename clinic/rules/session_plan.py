@@ -58,7 +58,7 @@ def _hands_on(
     positions = Positions(ground)
     put_on = ground.table.numbers["heat_put_on"] if pack else 0
     warm = warm_up(ground, clock.minutes["P_WARM"] - put_on, room)
-    work = work_blocks(ground, start_elsewhere(ground, warm, cells), positions)
+    work = work_blocks(ground, start_elsewhere(room, warm, cells), positions)
     opening = [_pack_block(ground, pack, put_on, positions)] if pack else []
     opening += warm_blocks(ground, warm, positions)
     blocks: dict[str, list[Block]] = {phase: [] for phase in ground.table.phases}

@@ -260,6 +260,19 @@ def test_rule_11_holds_when_a_warm_pack_takes_a_minute_of_a_short_warm_up() -> N
     assert (first.region != "front_thigh_R", first.minutes, first.pressure) == (True, 1, 2)
 
 
+def test_rule_11_a_start_elsewhere_keeps_to_the_limit_of_that_place() -> None:
+    spared = {"above_kneecap_L", "back_thigh_R"}
+    others = [each for region in BOOK.regions.values() for each in region.instances() if each not in spared]
+    plan = make_plan(make_facts(minutes=45, tender={"above_kneecap_L": 5}), make_limits(caps=dict.fromkeys(others, 0)))
+    assert minutes_by(plan, "region")["back_thigh_R"] <= 14
+
+
+def test_rule_11_where_neither_gliding_nor_holding_is_allowed_the_warm_up_is_elsewhere() -> None:
+    bars = {(name, "front_thigh_R"): ("easy_bruise",) for name in ("effleurage", "hold")}
+    warm = minutes_by(make_plan(make_facts(tender={"inner_knee_R": 5}), make_limits(bars=bars)), "region", "P_WARM")
+    assert "front_thigh_R" not in warm and None not in warm
+
+
 def test_rule_11_firm_work_waits_until_five_minutes_of_hands_on_work_are_done() -> None:
     bars = {("effleurage", "outer_thigh_L"): ("easy_bruise",)}
     tender = {"outer_thigh_L": 5, "calf_L": 6}
