@@ -1,4 +1,4 @@
-"""The nouns of the rules: levels, answers, findings, limits, blocks. Frozen, typed, without behaviour beyond look-ups."""
+"""The nouns of the rules: levels, answers, findings, limits, blocks. Frozen, typed, no behaviour beyond look-ups."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A region's cap in force, and which rules set it (rule ids, `region`, `preference`, `first_visit`, `letter`, `no_touch`)."""
+    """A region's cap in force, and who set it: rule ids, `region`, `preference`, `first_visit`, `letter`, `no_touch`."""
 
     cap: Pressure
     because: tuple[str, ...]

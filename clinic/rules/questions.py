@@ -101,16 +101,36 @@ def asks(question: Question, follow: FollowUp, value: Value) -> bool:
 
 def parse_question(table: Mapping[str, Any]) -> Question:
     """Read a `[[question]]` row. Raises ValueError saying what is wrong; `asked_when` is compiled by the loader."""
-    _known_keys(table, {"id", "section", "type", "choices", "none", "minimum", "maximum", "follow", "asked_when",
-                        "reassures", "unsure_as", "one_row"})
+    _known_keys(
+        table,
+        {
+            "id",
+            "section",
+            "type",
+            "choices",
+            "none",
+            "minimum",
+            "maximum",
+            "follow",
+            "asked_when",
+            "reassures",
+            "unsure_as",
+            "one_row",
+        },
+    )
     if table.get("section") not in SECTIONS:
         raise ValueError(f"unknown section {table.get('section')!r}")
     common = _common(table, TYPES)
     follows = tuple(_parse_follow_up(row) for row in table.get("follow", ()))
     if len({follow.id for follow in follows}) != len(follows):
         raise ValueError("a follow-up is named twice")
-    return Question(id=table["id"], section=table["section"], follow_ups=follows,
-                    one_row=bool(table.get("one_row", False)), **common)
+    return Question(
+        id=table["id"],
+        section=table["section"],
+        follow_ups=follows,
+        one_row=bool(table.get("one_row", False)),
+        **common,
+    )
 
 
 def parse_page(table: Mapping[str, Any]) -> Page:
@@ -134,8 +154,22 @@ def parse_source(table: Mapping[str, Any]) -> Source:
 
 
 def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
-    _known_keys(table, {"id", "type", "choices", "none", "minimum", "maximum", "when", "reassures", "optional",
-                        "unsure_as", "assumed"})
+    _known_keys(
+        table,
+        {
+            "id",
+            "type",
+            "choices",
+            "none",
+            "minimum",
+            "maximum",
+            "when",
+            "reassures",
+            "optional",
+            "unsure_as",
+            "assumed",
+        },
+    )
     if "id" not in table:
         raise ValueError("a follow-up has no id")
     try:
@@ -143,8 +177,12 @@ def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
     except ValueError as error:
         raise ValueError(f"follow-up {table['id']!r}: {error}") from None
     return FollowUp(
-        id=table["id"], when=_texts(table.get("when", ())), optional=bool(table.get("optional", False)),
-        assumed=_value(table.get("assumed")), pattern_of_sites=table["type"] == "site", **common,
+        id=table["id"],
+        when=_texts(table.get("when", ())),
+        optional=bool(table.get("optional", False)),
+        assumed=_value(table.get("assumed")),
+        pattern_of_sites=table["type"] == "site",
+        **common,
     )
 
 
@@ -163,8 +201,15 @@ def _common(table: Mapping[str, Any], types: tuple[str, ...]) -> dict[str, Any]:
     if not set(unsure_as) <= set(choices):
         raise ValueError("unsure_as names an unknown choice")
     none = _none(kind, choices, reassures, table.get("none"))
-    return {"type": kind, "choices": choices, "none": none, "minimum": table.get("minimum"),
-            "maximum": table.get("maximum"), "reassures": reassures, "unsure_as": unsure_as}
+    return {
+        "type": kind,
+        "choices": choices,
+        "none": none,
+        "minimum": table.get("minimum"),
+        "maximum": table.get("maximum"),
+        "reassures": reassures,
+        "unsure_as": unsure_as,
+    }
 
 
 def _none(kind: str, choices: tuple[str, ...], reassures: bool, given: object) -> Value:

@@ -70,13 +70,15 @@ def _goals(rulebook: Rulebook) -> Schema:
 
 
 def _wishes() -> Schema:
-    return _object({
-        "pressure_pref": {"enum": list(facts.WISHED_PRESSURES)},
-        "position_limits": _each_once({"enum": list(facts.LYING)}),
-        "no_touch": _list(_ref("place")),
-        "therapist_preference": SHORT,
-        **{name: {"enum": ["yes", "no"]} for name in facts.YES_NO_WISHES},
-    })
+    return _object(
+        {
+            "pressure_pref": {"enum": list(facts.WISHED_PRESSURES)},
+            "position_limits": _each_once({"enum": list(facts.LYING)}),
+            "no_touch": _list(_ref("place")),
+            "therapist_preference": SHORT,
+            **{name: {"enum": ["yes", "no"]} for name in facts.YES_NO_WISHES},
+        }
+    )
 
 
 def _letter(rulebook: Rulebook) -> Schema:

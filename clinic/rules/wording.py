@@ -18,7 +18,6 @@ __all__ = ["Words", "dump", "region_name", "render", "split_side"]
 FORMAT = 1
 
 
-
 def dump(assessment: Assessment) -> dict[str, Any]:
     """An assessment as JSON-ready ids and parameters: what a snapshot stores.
 

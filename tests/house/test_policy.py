@@ -30,7 +30,6 @@ FRONT_DESK = {
     "practice:link_mail",
     "practice:link_revoke",
     "practice:walk_in",
-    "prep:client",
     "prep:move",
     "prep:today",
     "progress:client",
