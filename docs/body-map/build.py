@@ -1,4 +1,4 @@
-"""Writes `templates/map/knees.html` and `body.html` from the points in `figures.py`. Run: python tools/map/build.py
+"""Writes `templates/map/knees.html` and `body.html` from the points in `figures.py`. Run: python docs/body-map/build.py
 
 Change the drawing in `figures.py`, never in a template. One label holds the native checkbox, its words and its own
 piece of the picture; the words come from the `areas` of the page, so a translation never touches the art.
@@ -127,8 +127,8 @@ def knee(side: str) -> str:
 
 def knees_page() -> str:
     about = (
-        "Made by tools/map/build.py. areas: [{value, label, side_label, checked}]; name: of the checkboxes, or area;"
-        " sides: R, L or both, left out for both"
+        "Made by docs/body-map/build.py. areas: [{value, label, side_label, checked}]; name: of the checkboxes, or"
+        " area; sides: R, L or both, left out for both"
     )
     return (
         f"{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}"
@@ -157,7 +157,7 @@ def body_page() -> str:
         "Front view: the figure faces you, so your right side is on the left of the picture. "
         "Back view: your left side is on the left. Ankle and foot is one tick for both pictures."
     )
-    about = "Made by tools/map/build.py. areas, name: as in knees.html. Include it once on a page."
+    about = "Made by docs/body-map/build.py. areas, name: as in knees.html. Include it once on a page."
     return f"""{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}
 <section class="maps" aria-labelledby="map-body">
 <h2 id="map-body">{words("Hips to feet")}</h2>
