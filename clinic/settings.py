@@ -8,9 +8,10 @@ from csp.constants import NONE, SELF
 from clinic.environment import secrets_of, unsafe_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+"""Where this installation keeps what it makes: collected static files, and a database where no other is named."""
 MODE = env.str("MODE", default="production")
 PRODUCTION, DEMO, TEST = MODE == "production", MODE == "demo", MODE == "test"
 if problem := unsafe_settings(MODE, env.ENVIRON):
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "clinic.practice.middleware.UnattendedMiddleware",
     "clinic.practice.middleware.SecondFactorMiddleware",
     "clinic.practice.middleware.AccessMiddleware",
 ]
@@ -147,8 +149,9 @@ MFA_TOTP_ISSUER = "Kneadwell"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = not DEMO
 """Staff need a second factor before any client data. The demo offers it and does not insist."""
-STAFF_IDLE_SECONDS = 15 * 60
 STAFF_ABSOLUTE_SECONDS = 12 * 60 * 60
+STAFF_IDLE_SECONDS = STAFF_ABSOLUTE_SECONDS if DEMO else 15 * 60
+"""Staff sign in again after so long without a request, or since they signed in. The demo guards no real screen."""
 
 # --- Security -------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = PRODUCTION

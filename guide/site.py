@@ -5,7 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.base import ModelBase
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,12 @@ class GuideAdminSite(admin.AdminSite):
     def has_permission(self, request: HttpRequest) -> bool:
         """`is_staff` lets into this site; to do anything there one needs a permission on the guide as well."""
         return super().has_permission(request) and request.user.has_module_perms("guide")
+
+    def password_change(  # type: ignore[override]
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """There is one page for that in the house, and it is not this site's."""
+        return redirect("account_change_password")
 
 
 class GuideAdminConfig(AdminConfig):

@@ -1,5 +1,6 @@
-"""What every request passes: the headers of the house, a whole body, the second factor, and the policy table."""
+"""What every request passes: the headers of the house, a whole body, the end of a session, and the policy table."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
@@ -7,11 +8,14 @@ from urllib.parse import urlsplit
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 
 from clinic.practice import policy, tenancy
 
@@ -20,8 +24,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
 LINK_PATHS = ("/a/", "/my/")
 """Pages reached by a secret link: another site learns our origin at most. (`no-referrer` breaks forms in Chromium.)"""
-FORGETTING = ("account_logout", "intake:leave")
+FORGETTING = ("account_logout", "admin:logout", "intake:leave")
 """After these the browser forgets all that it kept of us."""
+BEGAN, SEEN = "signed_in_at", "seen_at"
+"""Session keys: when somebody signed in, and when they last did something (seconds since 1970)."""
+SEEN_EVERY = 60
+"""Seconds: a session is not written anew at each request."""
 
 
 class HeadersMiddleware:
@@ -73,6 +81,37 @@ def _fault_in_body(request: HttpRequest) -> int | None:
         return 400
 
 
+def _access(request: HttpRequest) -> policy.Access | None:
+    """Who may use the route that this request asks for."""
+    return policy.access_to(request.resolver_match.view_name) if request.resolver_match else None
+
+
+class UnattendedMiddleware:
+    """Sign out who has done nothing for a while, or has been here all day: a screen may stand where clients pass."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        """On pages of staff only: a client who fills in the form on the clinic's tablet is not thrown out of it."""
+        if _access(request) not in (None, policy.Door.PUBLIC, policy.Door.CLIENT) and request.user.is_authenticated:
+            _sign_out_or_note(request, time.time())
+        return None
+
+
+def _sign_out_or_note(request: HttpRequest, now: float) -> None:
+    session = request.session
+    began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
+    if now - seen > settings.STAFF_IDLE_SECONDS or now - began > settings.STAFF_ABSOLUTE_SECONDS:
+        logout(request)
+        messages.info(request, gettext("You were signed out to keep this screen safe. Sign in to go on."))
+    elif now - seen > SEEN_EVERY:
+        session[SEEN] = now
+
+
 class SecondFactorMiddleware:
     """Staff and editors set up a second step before they see any page of a clinic or of the guide's editing site."""
 
@@ -83,7 +122,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        access = policy.access_to(request.resolver_match.view_name) if request.resolver_match else None
+        access = _access(request)
         guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
         if not (guarded and settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
             return None
@@ -108,7 +147,7 @@ class AccessMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        access = policy.access_to(request.resolver_match.view_name) if request.resolver_match else None
+        access = _access(request)
         if access is None:
             raise Http404
         if access is policy.Door.PUBLIC:

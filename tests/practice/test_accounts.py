@@ -87,6 +87,15 @@ def test_editors_without_a_second_step_are_sent_to_set_one_up(db: None) -> None:
     assert browser.get(reverse("admin:index"))["Location"] == reverse("mfa_index")
 
 
+def test_an_editors_password_is_changed_on_the_houses_own_page(db: None) -> None:
+    editor = User.objects.create_superuser("edit@example.org", PASSWORD, name="Edie")
+    TOTP.activate(editor, generate_totp_secret())
+    browser = Browser()
+    browser.force_login(editor)
+    assert browser.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
+    assert "Clear-Site-Data" in browser.post(reverse("admin:logout"))
+
+
 def test_a_recovery_code_alone_is_no_second_step(ana: Membership) -> None:
     Authenticator.objects.create(user=ana.user, type=Authenticator.Type.RECOVERY_CODES, data={})
     browser = Browser()
