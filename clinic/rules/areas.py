@@ -158,8 +158,7 @@ def _share_phase(layout: Layout, phase: str, minutes: int, whys: list[Why]) -> N
 def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[TenderArea]) -> None:
     """Rule 6: between the legs by the knees' scores; each leg shares its own part. Odd minutes take turns."""
     ground = layout.ground
-    had = {side: sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side) for side in LEGS}
-    turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], had[side], side))
+    turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], _had(layout, side), side))
     least = min(ground.table.numbers["region_minimum"], minutes // 2)
     weights = [ground.legs[side] for side in turn]
     parts = share(minutes, weights, [least, least]) if least >= SHORTEST else [minutes, 0]
@@ -184,14 +183,24 @@ def _share_tender(layout: Layout, phase: str, minutes: int, tender: Sequence[Ten
 
 
 def _share_usual(layout: Layout, phase: str, minutes: int) -> None:
-    """A phase without a sore area: its usual muscles, on the legs that are worked on."""
+    """A phase without a sore area: its usual muscles, on the legs that are worked on.
+
+    Where nothing is sore at all both legs get the same as far as whole minutes go; the odd one takes turns.
+    """
     ground = layout.ground
-    sides = ground.sides[: fitting(minutes, [ground.table.numbers["region_minimum"]] * len(ground.sides))]
+    enough = ground.table.numbers["region_minimum"] if ground.tender else SHORTEST
+    turn = ground.sides if ground.tender else sorted(ground.sides, key=lambda side: (_had(layout, side), side))
+    sides = turn[: fitting(minutes, [enough] * len(turn))]
     weights = [ground.legs[side] for side in sides]
     least = min(ground.table.numbers["region_minimum"], minutes // len(sides))
     for side, part in zip(sides, share(minutes, weights, [least] * len(sides)), strict=True):
         if part:
             _share_leg(layout, phase, part, side)
+
+
+def _had(layout: Layout, side: str) -> int:
+    """The minutes that this leg has so far."""
+    return sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side)
 
 
 def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
@@ -213,12 +222,23 @@ def _share_link(layout: Layout, minutes: int) -> None:
     if not minutes:
         return
     places = [place for place in _link_places(layout.ground, layout.cells) if layout.room.left(place)]
-    places = places[: max(1, min(LINK_AREAS, minutes // LINK_AREA))]
+    places = _whole_pairs(layout.ground, places, max(1, min(LINK_AREAS, minutes // LINK_AREA)))
     if not places:
         layout.spare += minutes
         return
     for place, part in zip(places, share(minutes, [1] * len(places), [0] * len(places)), strict=True):
         layout.put("P_LINK", place, part, _link_why(layout.ground, place))
+
+
+def _whole_pairs(ground: Ground, places: list[str], count: int) -> list[str]:
+    """The first places. Where nothing is sore, no region on one side only if there is another choice."""
+    first = places[:count]
+    if ground.tender or not first or not side_of(first[-1]):
+        return first
+    pair = [place for place in places if base(place) == base(first[-1])]
+    if set(pair) <= set(first):
+        return first
+    return first[:-1] or pair
 
 
 def _overflow(layout: Layout) -> None:
@@ -241,7 +261,8 @@ def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
     for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):
         region, _, place = name.partition("@")
         if not place:
-            places.append(ground.instance(region, ground.sides[0]))
+            sides = ground.sides[:1] if ground.tender else LEGS
+            places += [ground.instance(region, side) for side in sides]
         elif other:
             places.append(ground.instance(region, other))
     return [place for place in dict.fromkeys(places) if ground.region(place).sided or place not in taken]
@@ -250,7 +271,9 @@ def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
 def _link_why(ground: Ground, place: str) -> Why:
     if side_of(place) and side_of(place) not in ground.sides:
         return ("other_leg", {})
-    return ("linked", {"goal": ground.goal.id}) if base(place) in ground.goal.link else ("near", {})
+    if base(place) in ground.goal.link:
+        return ("linked", {"goal": ground.goal.id})
+    return ("near", {}) if ground.tender else ("usual", {})
 
 
 def _place_spare(layout: Layout) -> None:

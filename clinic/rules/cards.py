@@ -24,7 +24,7 @@ def render_card(dumped: Dumped, words: Words) -> dict[str, Any]:
     return {
         "level": level,
         "title": words.text(f"card.title.{kind}"),
-        "text": _text(kind, top, who, changes, words),
+        "text": _text(kind, top, who, words),
         "do": _steps(kind, dumped, top, who, words),
         "who_to_call": words.join(who) if level not in RELEASED and who else words.text("card.who.clinic"),
         "safety_net": _safety_net(dumped["findings"], words),
@@ -42,7 +42,7 @@ def _kind(dumped: Dumped) -> str:
     return str(dumped["level"])
 
 
-def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], changes: Sequence[str], words: Words) -> str:
+def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], words: Words) -> str:
     reasons = words.join(dict.fromkeys(_reason(finding, words) for finding in top if _has_reason(finding, words)))
     if kind == Level.REFER.name:
         whens = _whens(top, words)
@@ -50,10 +50,6 @@ def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], changes: Sequenc
         return words.text("card.text.REFER", reason=reasons, who=_see(top[0], words), when=when)
     if kind == Level.CLEARANCE.name:
         return words.text("card.text.CLEARANCE", who=words.join(who), reason=reasons)
-    if kind == Level.MODIFY.name:
-        if len(changes) == 1:
-            return words.text("card.text.MODIFY", changes=changes[0][:1].lower() + changes[0][1:].removesuffix("."))
-        return words.text("card.text.MODIFY_many")
     return words.text(f"card.text.{kind}")
 
 

@@ -155,8 +155,7 @@ NAMED: Mapping[str, Callable[[Case], Because | None]] = {
 
 def _whom_to_ask(case: Case) -> tuple[str, ...]:
     """The teams whose letters are missing; a doctor where nobody is sure that there is a team."""
-    rows = {rule.id: rule for rule in case.rulebook.rules}
-    teams = ("doctor" if _unsure(finding) else rows[finding.rule].who for finding in _open(case.triage.findings))
+    teams = ("doctor" if _unsure(finding) else case.rulebook.rule[finding.rule].who for finding in _open(case.triage.findings))
     return tuple(dict.fromkeys(teams))
 
 

@@ -4,65 +4,78 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .body import EVERYWHERE, LEGS, Body
 from .model import Answer, Effects, Letter
-from .rows import GROUPS, EffectRow, Region, Rule
+from .rows import EffectRow, Rule
 
-EVERYWHERE = "*"
-BOTH = ("L", "R")
 OTHER = {"L": "R", "R": "L"}
 MOVED_BY_THERAPIST = ("prom", "stretch")
 UNKNOWN_LIMIT = 2
 """The cap where a doctor set limits that nobody wrote down (P2)."""
+MOST_KNOWN = 5000
+"""How many worked out effects are kept."""
+
+Sides = tuple[str, ...]
+Places = tuple[str, ...]
 
 
-def resolve(row: EffectRow, answer: Answer, regions: Mapping[str, Region]) -> Effects:
-    """The row's effects for this answer; an unknown side means both."""
+def resolve(rule: Rule, answer: Answer, body: Body, *, cleared: bool = False) -> Effects:
+    """The rule's effects for this answer, with a letter or without; an unknown side means both.
+
+    Nothing but the key decides, and few keys come up, so what was worked out is kept.
+    """
+    key = (rule.id, cleared, sides_of(answer), _instances(answer.follow.get("site"), body))
+    if key not in body.resolved:
+        if len(body.resolved) >= MOST_KNOWN:
+            body.resolved.clear()
+        body.resolved[key] = _resolve(rule.if_cleared if cleared else rule.effects, *key[2:], body)
+    return body.resolved[key]
+
+
+def _resolve(row: EffectRow, sides: Sides, marked: Places, body: Body) -> Effects:
     caps: dict[str, int] = {}
     for area, cap in row.caps.items():
-        for instance in areas(area, answer, regions):
+        for instance in areas(area, sides, marked, body):
             caps[instance] = min(cap, caps.get(instance, cap))
     return Effects(
         caps=caps,
-        starts={each: start for area, start in row.starts.items() for each in areas(area, answer, regions)},
+        starts={each: start for area, start in row.starts.items() for each in areas(area, sides, marked, body)},
         bars=frozenset(
             (technique, instance)
             for technique, named in row.bars.items()
-            for instance in _places(named, answer, regions)
+            for instance in _places(named, sides, marked, body)
         ),
-        notes=_notes(row, answer, regions),
+        notes=_notes(row, sides, marked, body),
         max_minutes=row.max_minutes,
         heat_minutes=row.heat_minutes,
         positions=row.positions,
     )
 
 
-def areas(area: str, answer: Answer, regions: Mapping[str, Region]) -> tuple[str, ...]:
-    """The region instances that an area of conditions.toml means for this answer."""
+def areas(area: str, sides: Sides, marked: Places, body: Body) -> Places:
+    """The region instances that an area of conditions.toml means for these sides and marked places."""
     if area in {"site", "marked_site"}:
-        marked = _sites(answer, regions)
-        return marked or (areas("leg", answer, regions) if area == "site" else ())
+        return marked or (body.on_sides["leg", sides] if area == "site" else ())
     if area == "all":
-        return tuple(instance for region in regions.values() for instance in region.instances())
-    sides = sides_of(answer)
+        return body.everywhere
     if area == "legs":
-        area, sides = "leg", BOTH
-    elif area == "other_leg":
-        area, sides = "leg", tuple(OTHER[side] for side in sides)
-    members = [region for region in regions.values() if area in region.groups] if area in GROUPS else [regions[area]]
-    return tuple(instance for region in members for instance in _on(region, sides))
+        return body.on_sides["leg", LEGS]
+    if area == "other_leg":
+        return body.on_sides["leg", tuple(OTHER[side] for side in sides)]
+    return body.on_sides[area, sides]
 
 
 def sides_of(answer: Answer) -> tuple[str, ...]:
     """The side or sides that an answer speaks of; both where it does not say."""
     for side in (answer.value, answer.follow.get("side")):
-        if side in BOTH:
+        if side in LEGS:
             return (str(side),)
         if side == "both":
-            return BOTH
+            return LEGS
     marked = answer.follow.get("site")
     sites = marked if isinstance(marked, tuple) else ()
-    sides = tuple(side for side in BOTH if any(site.endswith(f"_{side}") for site in sites))
-    return sides or BOTH
+    sides = tuple(side for side in LEGS if any(site.endswith(f"_{side}") for site in sites))
+    return sides or LEGS
 
 
 def freed(effects: Effects, rule: Rule, letter: Letter) -> Effects:
@@ -81,51 +94,39 @@ def freed(effects: Effects, rule: Rule, letter: Letter) -> Effects:
     )  # fmt: skip
 
 
-def doctor_limits(answer: Answer, regions: Mapping[str, Region]) -> Effects:
+def doctor_limits(answer: Answer, body: Body) -> Effects:
     """The limits that a client reports from a doctor. Where nothing exact is told, P2 everywhere."""
-    avoid, pressure = answer.follow.get("avoid"), answer.follow.get("max_pressure")
-    everywhere = areas("all", answer, regions)
-    avoided = _instances(avoid, regions)
+    avoided, pressure = _instances(answer.follow.get("avoid"), body), answer.follow.get("max_pressure")
     if pressure == "unsure":
-        caps = dict.fromkeys(everywhere, 1)
+        caps = dict.fromkeys(body.everywhere, 1)
     elif isinstance(pressure, str):
-        caps = dict.fromkeys(everywhere, int(pressure[1]))
+        caps = dict.fromkeys(body.everywhere, int(pressure[1]))
     else:
-        caps = {} if avoided else dict.fromkeys(everywhere, UNKNOWN_LIMIT)
+        caps = {} if avoided else dict.fromkeys(body.everywhere, UNKNOWN_LIMIT)
     return Effects(caps={**caps, **dict.fromkeys(avoided, 0)}, notes={EVERYWHERE: ("follow_doctor",)})
 
 
-def _on(region: Region, sides: Iterable[str]) -> tuple[str, ...]:
-    """The region on these sides; a region without a side counts on every side."""
-    return tuple(f"{region.id}_{side}" for side in sides) if region.sided else region.instances()
-
-
-def _sites(answer: Answer, regions: Mapping[str, Region]) -> tuple[str, ...]:
-    return _instances(answer.follow.get("site"), regions)
-
-
-def _instances(marked: object, regions: Mapping[str, Region]) -> tuple[str, ...]:
+def _instances(marked: object, body: Body) -> Places:
     """What a client marked, as region instances; a bare region means both sides."""
-    known = {instance for region in regions.values() for instance in region.instances()}
-    found: list[str] = []
+    found: dict[str, None] = {}
     for place in marked if isinstance(marked, tuple | list) else ():
-        found += [place] if place in known else regions[place].instances() if place in regions else []
-        if place == "low_back":
-            found += ["low_back_L", "low_back_R"]
-    return tuple(dict.fromkeys(found))
+        found |= dict.fromkeys(body.instances(place))
+    return tuple(found)
 
 
-def _places(named: Iterable[str], answer: Answer, regions: Mapping[str, Region]) -> tuple[str, ...]:
+def _places(named: Iterable[str], sides: Sides, marked: Places, body: Body) -> Places:
     """Areas as instances, with `all` as the one word for everywhere."""
     return tuple(
-        instance for area in named for instance in ((EVERYWHERE,) if area == "all" else areas(area, answer, regions))
+        instance
+        for area in named
+        for instance in ((EVERYWHERE,) if area == "all" else areas(area, sides, marked, body))
     )
 
 
-def _notes(row: EffectRow, answer: Answer, regions: Mapping[str, Region]) -> dict[str, tuple[str, ...]]:
+def _notes(row: EffectRow, sides: Sides, marked: Places, body: Body) -> dict[str, tuple[str, ...]]:
     notes: dict[str, tuple[str, ...]] = {}
     for note, named in row.notes.items():
-        notes = _with(notes, note, _places(named, answer, regions))
+        notes = _with(notes, note, _places(named, sides, marked, body))
     return notes
 
 

@@ -46,7 +46,8 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "changes": [_sentence(change) for change in _changes(finding, words)],
         "caps": [
             {"region": region, "region_text": words.region(region), "cap": f"P{cap}"}
-            for region, cap in effects["caps"].items()
+            for cap, regions in effects["caps"]
+            for region in regions
         ],
         "bars": [
             {
@@ -55,7 +56,9 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
                 "region": region,
                 "region_text": words.region(region),
             }
-            for technique, region in effects["bars"]
+            for techniques, regions in effects["bars"]
+            for technique in techniques
+            for region in regions
         ],
         "sources": [_source(ref.id, ref.flag, words) for ref in rule.source],
         "topic": rule.topic,
@@ -126,4 +129,4 @@ def _sentence(change: str) -> str:
 
 
 def rule_of(finding: Dumped, words: Words) -> Rule:
-    return next(rule for rule in words.rulebook.rules if rule.id == finding["rule"])
+    return words.rulebook.rule[finding["rule"]]

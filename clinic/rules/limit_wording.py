@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from clinic.rules.snapshot import caps_of, notes_of
+
 if TYPE_CHECKING:
     from clinic.rules.words import Words
 
@@ -24,10 +26,10 @@ def render_limits(dumped: Dumped, words: Words) -> list[dict[str, str]]:
     if not pressures:
         return []
     firmest = max(pressures)
-    caps = dumped["limits"]["caps"]
+    caps = caps_of(dumped["limits"])
     return [
         _firmest(firmest, worked, caps, words),
-        *_lighter(firmest, worked, dumped, words),
+        *_lighter(firmest, worked, (caps, notes_of(dumped["limits"])), words),
         *_spots(worked, caps, words),
     ]
 
@@ -40,6 +42,9 @@ def reasons(because: Iterable[str], words: Words) -> str:
 def _reason(reason: str, words: Words) -> str:
     if words.has(f"reason.{reason}"):
         return words.text(f"reason.{reason}")
+    if reason in words.guessed:
+        row = words.text(f"question.{words.rulebook.rule[reason].question}.row")
+        return words.text("reason.unsure", row=row.removesuffix("."))
     title = words.text(f"finding.{reason}.title")
     return title if title[1:2].isupper() else title[:1].lower() + title[1:]
 
@@ -95,15 +100,17 @@ def _firmest(firmest: int, worked: Iterable[Dumped], caps: Dumped, words: Words)
     return _line(words.text("limit.firmest"), _pressure(firmest, words), reasons(because, words))
 
 
-def _lighter(firmest: int, worked: Iterable[Dumped], dumped: Dumped, words: Words) -> list[dict[str, str]]:
+def _lighter(
+    firmest: int, worked: Iterable[Dumped], limits: tuple[Dumped, Dumped], words: Words
+) -> list[dict[str, str]]:
     """Regions of the worked legs that a rule or letter makes lighter than the rest; those with one cause together."""
+    caps, notes = limits
     sides = {block["region"][-1] for block in worked if block["pressure"] and block["region"][-2] == "_"}
     groups: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for instance, limit in dumped["limits"]["caps"].items():
+    for instance, limit in caps.items():
         because = tuple(each for each in limit["because"] if each != "region")
         if because and 0 < limit["cap"] < firmest and instance[-1] in sides:
             groups.setdefault((limit["cap"], because), []).append(instance)
-    notes = dumped["limits"]["notes"]
     return [
         _line(regions_text(regions, words), _with_notes(cap, _shared(regions, notes), words), reasons(because, words))
         for (cap, because), regions in groups.items()

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .effects import EVERYWHERE
+from .body import EVERYWHERE, Body, limit
 from .letters import REFUSES
 from .model import Facts, Finding, Level, Limit, Limits, Pressure
-from .rows import Region
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -34,7 +33,7 @@ def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limi
     found = tuple(findings)
     fragile = fragile_because(facts, found)
     return Limits(
-        caps=_caps(facts, found, rulebook.regions),
+        caps=_caps(facts, found, rulebook.body),
         starts=_lowest(finding.effects.starts for finding in found),
         bars=_bars(facts, found),
         notes=_notes(facts, found),
@@ -55,20 +54,20 @@ def fragile_because(facts: Facts, findings: Iterable[Finding]) -> tuple[str, ...
     )
 
 
-def _caps(facts: Facts, findings: Iterable[Finding], regions: Mapping[str, Region]) -> dict[str, Limit]:
-    caps = {instance: Limit(region.cap, ("region",)) for region in regions.values() for instance in region.instances()}
+def _caps(facts: Facts, findings: Iterable[Finding], body: Body) -> dict[str, Limit]:
+    caps = dict(body.healthy)
     for finding in findings:
         _lower(caps, finding.effects.caps, finding.rule)
     for letter in facts.letters:
         if letter.says not in REFUSES:
-            _lower(caps, _expand(letter.limits.max_pressure, regions), "letter")
-            _lower(caps, _expand(dict.fromkeys(letter.limits.avoid, 0), regions), "letter")
+            _lower(caps, body.expand(letter.limits.max_pressure), "letter")
+            _lower(caps, body.expand(dict.fromkeys(letter.limits.avoid, 0)), "letter")
     wish = facts.wishes.get("pressure_pref")
     if wish:
         _lower(caps, dict.fromkeys(caps, int(str(wish)[1])), "preference")
     if facts.first_visit:
         _lower(caps, dict.fromkeys(caps, FIRST_VISIT_CAP), "first_visit")
-    _lower(caps, _expand(dict.fromkeys(facts.wishes.get("no_touch") or (), 0), regions), "no_touch")
+    _lower(caps, body.expand(dict.fromkeys(facts.wishes.get("no_touch") or (), 0)), "no_touch")
     return caps
 
 
@@ -77,18 +76,9 @@ def _lower(caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str) 
     for instance, cap in lower.items():
         now = caps[instance]
         if cap < now.cap:
-            caps[instance] = Limit(cap, (because,))
+            caps[instance] = limit(cap, (because,))
         elif cap == now.cap and because not in now.because:
-            caps[instance] = Limit(cap, (*now.because, because))
-
-
-def _expand(wanted: Mapping[str, Pressure], regions: Mapping[str, Region]) -> dict[str, Pressure]:
-    """Caps by region instance; a bare region, or the back as a whole, stands for all its instances."""
-    expanded: dict[str, Pressure] = {}
-    for place, cap in wanted.items():
-        for instance in regions[place].instances() if place in regions else (place,):
-            expanded[instance] = min(cap, expanded.get(instance, cap))
-    return expanded
+            caps[instance] = limit(cap, (*now.because, because))
 
 
 def _lowest(tables: Iterable[Mapping[str, Pressure]]) -> dict[str, Pressure]:

@@ -19,6 +19,8 @@ Asked = TypeVar("Asked", Question, Page)
 Compiled = TypeVar("Compiled", Rule, Item)
 
 ENGLISH = "en"
+REVIEWED = "meta.reviewed"
+"""The one key of a text file that is no text: true once a clinician has read this language."""
 FILES = (
     "questions.toml", "conditions.toml", "regions.toml", "goals.toml", "techniques.toml", "session.toml",
     "checklist.toml", "sources.toml",
@@ -81,7 +83,7 @@ def _toml(name: str, text: str) -> dict[str, Any]:
 def _rows(tables: Tables, file: str, kind: str, parse: Callable[[dict[str, Any]], Row]) -> dict[str, Row]:
     """The `[[kind]]` rows of a file by id."""
     rows: dict[str, Row] = {}
-    for number, raw in enumerate(_list(tables, file, kind), 1):
+    for number, raw in enumerate(_list(tables[file], file, kind), 1):
         name = raw.get("id") if isinstance(raw, Mapping) else None
         if not isinstance(name, str) or not name:
             raise RulebookError(f"{file}: {kind} number {number} has no id")
@@ -91,10 +93,10 @@ def _rows(tables: Tables, file: str, kind: str, parse: Callable[[dict[str, Any]]
     return rows
 
 
-def _list(tables: Tables, file: str, kind: str) -> list[dict[str, Any]]:
-    if unknown := sorted(set(tables[file]) - {"question", "page"} - {kind}):
+def _list(table: Mapping[str, Any], file: str, kind: str) -> list[dict[str, Any]]:
+    if unknown := sorted(set(table) - {"question", "page"} - {kind}):
         raise RulebookError(f"{file}: unknown table {unknown[0]!r}")
-    rows = tables[file].get(kind, [])
+    rows = table.get(kind, [])
     if not isinstance(rows, list):
         raise RulebookError(f"{file}: write [[{kind}]], not [{kind}]")
     return rows
@@ -111,7 +113,7 @@ def explained(file: str, kind: str, name: str, read: Callable[..., Row], *args: 
 def _asked(tables: Tables, kind: str, rows: dict[str, Asked], known: Known) -> dict[str, Asked]:
     """The same rows with their `asked_when` compiled."""
     compiled = dict(rows)
-    for table in _list(tables, "questions.toml", kind):
+    for table in _list(tables["questions.toml"], "questions.toml", kind):
         if "asked_when" in table:
             name = table["id"]
             condition = explained("questions.toml", kind, name, compile_condition, table["asked_when"], known)
@@ -128,14 +130,13 @@ def _compiled(file: str, kind: str, rows: dict[str, Compiled], known: Known) -> 
 
 
 def _texts(tables: Tables) -> dict[str, dict[str, str]]:
-    """Every `text.<language>[.<part>].toml`, by language, with dotted keys."""
+    """Each `text.<language>.toml` by language, with dotted keys."""
     texts: dict[str, dict[str, str]] = {ENGLISH: {}}
     for file in sorted(name for name in tables if name.startswith("text.")):
-        into = texts.setdefault(file.split(".")[1], {})
-        for key, text in _flat(file, tables[file]):
-            if key in into:
-                raise RulebookError(f"{file}: the text {key!r} is there twice")
-            into[key] = text
+        _text, language, *rest = file.split(".")
+        if rest != ["toml"]:
+            raise RulebookError(f"{file}: a language has one file, text.{language}.toml")
+        texts[language] = dict(_flat(file, tables[file]))
     return texts
 
 
@@ -145,5 +146,7 @@ def _flat(file: str, table: Mapping[str, Any], prefix: str = "") -> Iterable[tup
             yield from _flat(file, value, f"{prefix}{key}.")
         elif isinstance(value, str):
             yield prefix + key, value
+        elif prefix + key == REVIEWED and isinstance(value, bool):
+            yield prefix + key, "yes" if value else "no"
         else:
             raise RulebookError(f"{file}: the text {prefix + key!r} is not a text")

@@ -11,12 +11,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from .body import Body, body_of
 from .checks import check
-from .loading import ENGLISH, RulebookError, read_rows
+from .loading import ENGLISH, REVIEWED, RulebookError, read_rows
 from .model import Answer, Facts
 from .questions import Condition, FollowUp, Page, Question, Source, asks
 from .rows import Item, Region, Rule
 from .session_rows import Goal, SessionTable, Technique
+from .watch import Watch, watch
 
 __all__ = [
     "FollowUp", "Page", "Question", "Rulebook", "RulebookError", "Source", "asked", "asks", "load", "load_from",
@@ -43,6 +45,12 @@ class Rulebook:
     checklist: tuple[Item, ...]
     sources: Mapping[str, Source]
     texts: Mapping[str, Mapping[str, str]]
+    body: Body
+    """Look-ups over `regions`."""
+    watch: Watch
+    """`rules` by what can set them off."""
+    rule: Mapping[str, Rule]
+    """`rules` by id."""
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -55,6 +63,10 @@ class Rulebook:
         if found is None:
             found = self.texts[ENGLISH][key]
         return found.format_map(params) if params else found
+
+    def reviewed(self, language: str) -> bool:
+        """Whether a clinician has read this language's texts; a language without texts reads in English."""
+        return self.texts.get(language, self.texts[ENGLISH]).get(REVIEWED, "yes") == "yes"
 
     def has_text(self, language: str, key: str) -> bool:
         """Whether the key has a text in this language or in English."""
@@ -103,6 +115,9 @@ def _build(version: str, files: Mapping[str, str]) -> Rulebook:
         checklist=tuple(rows.items.values()),
         sources=MappingProxyType(rows.sources),
         texts=MappingProxyType({language: MappingProxyType(texts) for language, texts in rows.texts.items()}),
+        body=body_of(rows.regions),
+        watch=watch(tuple(rows.rules.values()), rows.questions, _so_far({}, 0)),
+        rule=MappingProxyType(rows.rules),
     )
 
 

@@ -7,11 +7,12 @@ what is left out.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from clinic.rules.areas import Cell, Room, lay_out
 from clinic.rules.blocks import gentle_start, warm_blocks, work_blocks
-from clinic.rules.ground import Ground, Why, survey
+from clinic.rules.ground import LEGS, Ground, Why, side_of, survey
 from clinic.rules.minutes import Clock, set_clock
 from clinic.rules.model import Block, Facts, Limits, Phase, Plan
 from clinic.rules.moves import move_blocks, usable_moves
@@ -96,9 +97,16 @@ def _main_why(ground: Ground, phase: str, blocks: list[Block]) -> list[Why]:
     worked = {block.region for block in blocks}
     sore = [area for area in ground.tender if area.region in worked]
     if not sore:
-        return [(f"none_sore_{phase}" if ground.tender else "both_legs", {"goal": ground.goal.id})]
+        return [(_nothing_sore(ground, phase, worked), {"goal": ground.goal.id})]
     scores = [{"region": area.region, "score": area.score} for area in sore]
     return [("by_score" if len(scores) > 1 else "sore_here", {"scores": scores})]
+
+
+def _nothing_sore(ground: Ground, phase: str, worked: Iterable[str | None]) -> str:
+    """What is said of a phase without a sore area; that both legs get the same, only where they do."""
+    if ground.tender or phase == "P_LINK":
+        return f"none_sore_{phase}"
+    return "both_legs" if {side_of(each) for each in worked if each} >= set(LEGS) else "one_leg"
 
 
 def _heat_why(ground: Ground, pack: Pack | None) -> list[Why]:

@@ -33,7 +33,7 @@ def triage(facts: Facts, rulebook: Rulebook) -> Triage:
 
 def findings(facts: Facts, rulebook: Rulebook) -> tuple[Finding, ...]:
     """Every rule that holds, the most severe first; within a level, in the order of conditions.toml."""
-    found = [_finding(rule, facts, rulebook) for rule in rulebook.rules if holds(rule, facts)]
+    found = [_finding(rule, facts, rulebook) for rule in rulebook.watch.worth_asking(facts) if holds(rule, facts)]
     return tuple(
         sorted(
             found,
@@ -62,15 +62,15 @@ NAMED: Mapping[str, Callable[[Facts], bool]] = {
 
 def _finding(rule: Rule, facts: Facts, rulebook: Rulebook) -> Finding:
     answer = facts.answers.get(rule.question, Answer(None))
-    level, effects, params = rule.level, resolve(rule.effects, answer, rulebook.regions), _params(answer, facts)
+    level, effects, params = rule.level, resolve(rule, answer, rulebook.body), _params(answer, facts)
     if rule.question == "doctor_said" and rule.level is Level.MODIFY:
-        effects = doctor_limits(answer, rulebook.regions)
+        effects = doctor_limits(answer, rulebook.body)
     if rule.level is Level.CLEARANCE:
         verdict = letters.judge(rule, facts, rulebook)
         params |= verdict.params()
         if verdict.accepted and verdict.letter:
             level = Level.MODIFY
-            effects = freed(resolve(rule.if_cleared, answer, rulebook.regions), rule, verdict.letter)
+            effects = freed(resolve(rule, answer, rulebook.body, cleared=True), rule, verdict.letter)
     return Finding(
         rule=rule.id,
         question=rule.question,

@@ -18,6 +18,8 @@ class Words:
     language: str = "en"
     audience: str = "therapist"
     """Who reads: `therapist` or `client`."""
+    guessed: frozenset[str] = frozenset()
+    """The rules that hold because the client was not sure: nothing is said as if they had it."""
 
     def text(self, key: str, **params: Any) -> str:
         """The text of this key with its `{params}` filled in. Raises KeyError for an unknown key."""

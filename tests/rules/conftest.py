@@ -1,15 +1,28 @@
 """Makers of facts for the tests of the rules: a healthy adult, plus whatever the test says."""
 
+import os
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from clinic.rules.model import Answer, Facts, Letter, LetterLimits, TenderArea
 from clinic.rules.rulebook import Rulebook, load
 
 SESSION = date(2026, 11, 24)
+THOROUGH = bool(os.environ.get("THOROUGH"))
+"""Whether to try everything: `THOROUGH=1` takes minutes, not seconds. Only how many cases are tried changes."""
+
+settings.register_profile("rules", max_examples=8, derandomize=True)
+settings.register_profile("rules thorough", max_examples=400)
+for _name in ("rules", "rules thorough"):
+    settings.register_profile(
+        _name, settings.get_profile(_name), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile("rules thorough" if THOROUGH else "rules")
 
 
 @pytest.fixture(scope="session")
@@ -65,7 +78,6 @@ def make_facts(
     **answers: Any,
 ) -> Facts:
     """A healthy adult's intake; every question not named is answered with nothing."""
-    nothing = {name: Answer(question.none) for name, question in load().questions.items()}
     return Facts(
         session_date=SESSION,
         session_minutes=minutes,
@@ -79,9 +91,15 @@ def make_facts(
         tender=tuple(TenderArea(region, score) for region, score in (tender or {}).items()),
         scores={"pain_now": 0, "pain_week_worst": 0, **(scores or {})},
         wishes={"heat_wanted": "no", "first_massage": "no", "position_limits": (), "no_touch": (), **(wishes or {})},
-        answers={**nothing, **{name: answer(given) for name, given in answers.items()}},
+        answers={**nothing(), **{name: answer(given) for name, given in answers.items()}},
         letters=letters,
     )
+
+
+@cache
+def nothing() -> dict[str, Answer]:
+    """Every question answered with nothing."""
+    return {name: Answer(question.none) for name, question in load().questions.items()}
 
 
 def make_letter(*covers: str, days_ago: int = 5, signed: bool = True, says: str = "allowed", role: str = "doctor",

@@ -8,6 +8,7 @@ from clinic.rules import assess, cards
 from clinic.rules.model import Level
 from clinic.rules.wording import dump
 from clinic.rules.words import Words
+from tests.rules.conftest import THOROUGH
 from tests.rules.rule_table import TABLE, dvt, hot, injury, surgery, yes
 
 NEVER = re.compile(
@@ -94,10 +95,8 @@ def test_clearance_says_who_and_why(shown):
 
 def test_modify_lists_what_we_change_once(shown):
     card, _, _ = shown(varicose=yes(side="L"))
-    assert card["text"] == (
-        "You can come. To keep you safe we will put no pressure on the veins of your left leg "
-        "and be light below that knee."
-    )
+    assert card["text"] == "You can come. To keep you safe we will change a few things."
+    assert card["changes"] == ["Put no pressure on the veins of your left leg and be light below that knee."]
     several, _, _ = shown(easy_bruise="yes", bp="controlled", heat_sens="yes")
     assert len(several["changes"]) == len(set(several["changes"])) == 3
 
@@ -152,14 +151,24 @@ def test_a_not_sure_is_never_told_as_an_illness(shown):
 def test_every_rule_can_be_told(facts, letter, rulebook):
     """Each rule of the table, alone and cleared: every text is there, filled in, and says nothing forbidden."""
     words = Words(rulebook)
-    covers = {rule.id: rule.covers for rule in rulebook.rules}
+    told = {}
     for rule, hit, _ in TABLE:
-        for letters in ((), (letter(*covers[rule], days_ago=0),)):
+        covers = rulebook.rule[rule].covers
+        for letters in ((), (letter(*covers, days_ago=0),)) if covers or THOROUGH else ((),):
             dumped = dump(assess(facts(**hit, letters=letters), rulebook))
-            told = [cards.render_card(dumped, words), *cards.render_findings(dumped, words)]
-            text = str(told + cards.render_checklist(dumped, words))
-            assert not NEVER.search(text), (rule, NEVER.search(text))
-            assert "{" not in re.sub(r"\{'|\{\"", "", text), rule
+            parts = [cards.render_card(dumped, words), *cards.render_findings(dumped, words)]
+            told |= dict.fromkeys(said([*parts, *cards.render_checklist(dumped, words)]), rule)
+    for text, rule in told.items():
+        assert "{" not in text, rule
+    assert not NEVER.search("\n".join(told))
+
+
+def said(value):
+    """Every text in a rendered part."""
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for part in parts for text in said(part)]
 
 
 def test_every_rule_and_note_has_its_words(rulebook):
@@ -173,13 +182,6 @@ def test_every_rule_and_note_has_its_words(rulebook):
         keys += [f"card.see.{rule.who}" if rule.who == "nobody" else f"card.who.{rule.who}"]
         assert [key for key in keys if not rulebook.has_text("en", key)] == [], rule.id
     assert [n for r in rulebook.regions.values() for n in r.notes if not rulebook.has_text("en", f"note.{n}")] == []
-
-
-def test_no_text_of_ours_says_what_must_not_be_said(rulebook):
-    ours = ("finding.", "card.", "check.", "note.", "letter.", "because.", "heat_because.")
-    for key, text in rulebook.texts["en"].items():
-        if key.startswith(ours):
-            assert not NEVER.search(text), (key, text)
 
 
 def test_every_message_is_short_and_plain(rulebook):

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -121,8 +122,13 @@ CASES = {"V03": v03, "V07": v07, "V10": v10, "V11": v11, "V13": v13, "V16": v16,
 
 def outcome(document: dict[str, Any]) -> dict[str, Any]:
     """The rendered result, through JSON as a snapshot would be."""
+    return _outcome(json.dumps(document, sort_keys=True))
+
+
+@cache
+def _outcome(document: str) -> dict[str, Any]:
     rulebook = load()
-    dumped = json.loads(json.dumps(dump(assess(read_facts(document, rulebook), rulebook))))
+    dumped = json.loads(json.dumps(dump(assess(read_facts(json.loads(document), rulebook), rulebook))))
     return render(dumped, rulebook, "en")
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.rules import FactsError, assess, load, read_facts
@@ -14,7 +14,6 @@ from clinic.rules.model import Answer, Facts, TenderArea
 from clinic.rules.wording import dump, render
 from tests.rules.documents import any_json, documents, healthy
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 SURGERY = {"value": "yes", "side": "R", "kind": "knee_replacement", "date": "2026-09-28", "wound_closed": "yes"}
 LETTER = {
     "clinician_role": "surgeon",
@@ -260,14 +259,12 @@ def test_a_byte_order_mark_is_no_fault() -> None:
     assert parse_json(b'\xef\xbb\xbf{"a": "\xc3\xa9"}') == {"a": "é"}
 
 
-@QUICK
 @given(any_json())
 def test_nothing_but_a_facts_error_is_ever_raised(document: object) -> None:
     with pytest.raises(FactsError):
         read_facts(document, load())
 
 
-@QUICK
 @given(documents(load()), st.data())
 def test_a_spoilt_document_raises_nothing_but_a_facts_error(document: dict[str, Any], data: st.DataObject) -> None:
     spoilt = data.draw(any_json())
@@ -281,7 +278,6 @@ def test_a_spoilt_document_raises_nothing_but_a_facts_error(document: dict[str, 
         str(fault).encode()
 
 
-@QUICK
 @given(documents(load()))
 def test_every_honest_document_is_read_and_assessed(document: dict[str, Any]) -> None:
     rulebook = load()

@@ -7,6 +7,7 @@ import pytest
 from clinic.rules.limits import HEAT_MINUTES
 from clinic.rules.model import Level
 from clinic.rules.triage import triage
+from tests.rules.conftest import THOROUGH
 from tests.rules.rule_table import TABLE, dvt, heart, injury, surgery, yes
 
 
@@ -210,7 +211,7 @@ def test_one_more_warning_never_loosens_a_limit(facts, rulebook):
     """Random pairs of milder warnings: every cap, bar and heat limit of each still holds for both."""
     chance = random.Random(11)  # noqa: S311 - no secret, a seed
     mild = [hit for _, hit, _ in TABLE if triage(facts(**hit), rulebook).level <= Level.MODIFY]
-    for first, second in (chance.sample(mild, 2) for _ in range(200)):
+    for first, second in (chance.sample(mild, 2) for _ in range(5000 if THOROUGH else 60)):
         if set(first) & set(second):
             continue
         alone, both = triage(facts(**first), rulebook).limits, triage(facts(**first, **second), rulebook).limits

@@ -9,7 +9,7 @@ from clinic.rules.rulebook import load
 from clinic.rules.session_rows import parse_session
 from clinic.rules.shares import fitting, share
 
-from .conftest import make_facts
+from .conftest import THOROUGH, make_facts
 from .plan_builders import make_limits, make_plan, minutes_by, phase, row
 
 GOALS = list(load().goals)
@@ -43,6 +43,8 @@ def test_no_plan_is_shorter_or_longer_than_the_table(minutes: int) -> None:
 def test_every_goal_length_second_goal_first_massage_and_pair_of_knees_adds_up() -> None:
     knees = [{"inner_knee_R": 6}, {"inner_knee_R": 6, "kneecap_L": 4, "calf_L": 3}]
     for at, (goal, minutes) in enumerate(product(GOALS, range(45, 61))):
+        if not THOROUGH and (GOALS.index(goal) + minutes) % 4:
+            continue
         for second, first, tender in [(None, "no", knees[at % 2]), (GOALS[at % 7], "yes", knees[1 - at % 2])]:
             facts = make_facts(
                 goal=goal, minutes=minutes, tender=tender, second_goal=second, wishes={"first_massage": first}

@@ -14,7 +14,7 @@ from clinic.rules.words import Words
 
 from .conftest import make_facts
 from .plan_builders import BOOK, make_limits, make_plan
-from .test_session_plan_properties import bounded, facts, limits
+from .test_session_plan_properties import facts, limits
 
 WORDS = Words(BOOK, "en")
 NEVER = re.compile(r"toxin|detox|flush|break down|drink plenty|cure|heal the|cartilage|realign", re.IGNORECASE)
@@ -43,7 +43,6 @@ def texts(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-@bounded
 @given(facts, limits)
 def test_every_plan_has_words_for_all_that_it_says(facts: Facts, limits: Limits) -> None:
     shown = rendered(make_plan(facts, limits), limits)

@@ -55,8 +55,8 @@ def rows_of(rulebook: Rulebook, page_id: str) -> int:
         ("questions.toml", 'when = ["fluid_limit"]', 'when = ["fluids"]', "question 'kidney': follow-up 'litres'"),
         ("questions.toml", "[[question]]", "[[question", "questions.toml: "),
         ("sources.toml", 'flag = "P"', 'flag = "X"', "sources.toml: source 'R1': unknown flag 'X'"),
-        ("text.en.questions.toml", "[question.oa]", "[question.arthrosis]", "text.en: unknown text 'question.oa.ask'"),
-        ("text.en.questions.toml", 'and = "', "and = 3 # ", "the text 'list.and' is not a text"),
+        ("text.en.toml", "[question.oa]", "[question.arthrosis]", "text.en: unknown text 'question.oa.ask'"),
+        ("text.en.toml", 'and = "', "and = 3 # ", "the text 'list.and' is not a text"),
     ],
 )  # fmt: skip
 def test_a_bad_row_is_named_with_its_file_and_id(spoilt: Spoil, file: str, old: str, new: str, message: str) -> None:
@@ -73,7 +73,8 @@ def test_a_bad_row_is_named_with_its_file_and_id(spoilt: Spoil, file: str, old: 
         ("regions.toml", '[[region]]\nid = "x"', "regions.toml: region 'x': "),
         ("techniques.toml", '[[technique]]\nid = "x"', "techniques.toml: technique 'x': "),
         ("goals.toml", '[[goal]]\nid = "x"', "goals.toml: goal 'x': "),
-        ("text.en.plan.toml", '[answer]\nyes = "Yes"', "the text 'answer.yes' is there twice"),
+        ("text.en.toml", '[answer]\nyes = "Yes"', "text.en.toml: Cannot declare"),
+        ("text.en.toml", 'twice.a = "A"\ntwice = "B"', "text.en.toml: Cannot overwrite"),
     ],
 )
 def test_a_bad_row_at_the_end_is_named_too(rulebook: Rulebook, file: str, addition: str, message: str) -> None:
@@ -97,7 +98,8 @@ GOOD = {"question": "locked", "source": "R37 P", "event": "leg_surgery.date", "a
 
 
 def with_words_for_x(rulebook: Rulebook) -> dict[str, str]:
-    return {**rulebook.files, "text.en.x.toml": '[finding.x]\ntitle = "X"\nmessage = "X."\n'}
+    words = '[finding.x]\ntitle = "X"\nmessage = "X."\n'
+    return {**rulebook.files, "text.en.toml": f"{rulebook.files['text.en.toml']}\n{words}"}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +131,14 @@ def test_a_missing_file_is_named(rulebook: Rulebook) -> None:
         load_from(files)
 
 
+def test_a_language_has_one_file(rulebook: Rulebook) -> None:
+    with pytest.raises(RulebookError, match=r"text\.en\.more\.toml: a language has one file, text\.en\.toml"):
+        load_from({**rulebook.files, "text.en.more.toml": ""})
+
+
 def test_the_version_follows_the_content(rulebook: Rulebook) -> None:
-    text = rulebook.files["text.en.questions.toml"]
-    changed = {**rulebook.files, "text.en.questions.toml": f"{text}\n# one more line\n"}
+    text = rulebook.files["text.en.toml"]
+    changed = {**rulebook.files, "text.en.toml": f"{text}\n# one more line\n"}
     assert version_of(rulebook.files) == rulebook.version
     assert version_of(changed) != rulebook.version
     assert version_of(dict(reversed(rulebook.files.items()))) == rulebook.version

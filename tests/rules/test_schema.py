@@ -6,14 +6,13 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from clinic.rules import FactsError, load, read_facts
 from clinic.rules.schema import schema
 from tests.rules.documents import documents, healthy
 
 SAMPLES = sorted((Path(__file__).parents[2] / "docs" / "examples").glob("*.json"))
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 VALIDATOR = jsonschema.Draft202012Validator(schema(load()))
 
 
@@ -27,7 +26,6 @@ def test_the_samples_fit(path: Path) -> None:
     VALIDATOR.validate(json.loads(path.read_text("utf-8")))
 
 
-@QUICK
 @given(documents(load()))
 def test_every_honest_document_fits(document: dict[str, Any]) -> None:
     VALIDATOR.validate(document)

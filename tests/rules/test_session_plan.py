@@ -1,5 +1,7 @@
 """What happens in the minutes of a plan: areas, techniques, pressure, positions, warm pack, checks (section 6)."""
 
+from itertools import product
+
 import pytest
 
 from clinic.rules.model import Facts, Limits, Plan
@@ -149,7 +151,21 @@ def test_without_a_sore_area_both_legs_get_the_same() -> None:
         minutes = minutes_by(plan, "region", each)
         left = sum(length for region, length in minutes.items() if region.endswith("_L"))
         assert abs(2 * left - sum(minutes.values())) <= 1
-    assert set(minutes_by(plan, "region", "P_LINK")) <= {"low_back", "hip_side_L"}
+    link = minutes_by(plan, "region", "P_LINK")
+    assert set(link) <= {"low_back", "hip_side_L", "hip_side_R"}
+    assert link.get("hip_side_L") == link.get("hip_side_R")
+
+
+def test_without_a_sore_area_short_phases_are_shared_too_and_nothing_is_called_sore() -> None:
+    for goal, minutes in product(BOOK.goals, (45, 50, 55, 60)):
+        plan = make_plan(make_facts(goal=goal, minutes=minutes))
+        legs = minutes_by(plan, "region")
+        left, right = (sum(legs[each] for each in legs if each and each.endswith(side)) for side in ("_L", "_R"))
+        assert abs(left - right) <= 2, (goal, minutes)
+        for each in plan.phases:
+            sides = {block.region[-1] for block in each.blocks if block.region}
+            assert ("both_legs" in {why for why, _ in each.why}) <= ({"L", "R"} <= sides)
+        assert "near" not in {why for block in blocks(plan) for why, _ in block.why}
 
 
 def test_work_stays_on_the_sore_side_and_link_has_the_other_leg() -> None:

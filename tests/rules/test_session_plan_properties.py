@@ -1,8 +1,6 @@
 """Whatever the client and the limits are, a plan adds up and keeps every limit."""
 
-import os
-
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from clinic.rules.ground import base, side_of
@@ -11,8 +9,6 @@ from clinic.rules.rulebook import load
 
 from .conftest import make_facts
 from .plan_builders import blocks, make_limits, make_plan, row, starts
-
-EXAMPLES = int(os.environ.get("PLAN_EXAMPLES", "40"))
 
 BOOK = load()
 INSTANCES = [instance for region in BOOK.regions.values() for instance in region.instances()]
@@ -49,10 +45,8 @@ limits = st.builds(
     fragile=st.sampled_from([(), ("osteoporosis",)]),
     modify_count=st.integers(0, 3),
 )
-bounded = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-@bounded
 @given(facts, limits)
 def test_a_plan_adds_up_and_keeps_every_limit(facts: Facts, limits: Limits) -> None:
     plan = make_plan(facts, limits)

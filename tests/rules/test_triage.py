@@ -6,6 +6,7 @@ import pytest
 
 from clinic.rules.model import Level
 from clinic.rules.triage import NAMED, triage
+from tests.rules.conftest import THOROUGH
 from tests.rules.rule_table import NOT_IN_TABLE, TABLE, heart, hot, injury, surgery, yes
 
 
@@ -211,7 +212,7 @@ def test_one_more_warning_never_makes_it_milder(facts, rulebook):
     """Random pairs of warnings: the level of both is at least that of each."""
     chance = random.Random(7)  # noqa: S311 - no secret, a seed
     warnings = [hit for _, hit, _ in TABLE]
-    for _ in range(400):
+    for _ in range(5000 if THOROUGH else 100):
         first, second = chance.sample(warnings, 2)
         if set(first) & set(second):
             continue

@@ -1,0 +1,219 @@
+"""Everything that a plan must keep to, checked on the whole plan: so no edit can get round a limit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from .edits import Refusal
+from .footing import REST, TALKS, heat_minutes, pack_of, side_of_move, sorest
+from .ground import LEG_PHASES, LEGS, Ground, base, side_of
+from .minutes import HANDS_ON
+from .model import Block, Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that a plan may not do: where, and by how much."""
+
+    refusal: Refusal
+    where: str
+    amount: int
+
+
+def new_fault(before: Plan, after: Plan, ground: Ground) -> Refusal | None:
+    """The first thing that `after` may not do and `before` did not do, or did less of; None where there is nothing."""
+    known: Counter[tuple[str, str]] = Counter()
+    for fault in faults(before, ground):
+        known[fault.refusal.reason, fault.where] += fault.amount
+    for fault in faults(after, ground):
+        key = (fault.refusal.reason, fault.where)
+        known[key] -= fault.amount
+        if known[key] < 0:
+            return fault.refusal
+    return None
+
+
+def faults(plan: Plan, ground: Ground) -> Iterator[Fault]:
+    """All faults of a plan: block by block first, then over the whole."""
+    for phase in plan.phases:
+        for block in phase.blocks:
+            refusal = _refused(block, phase.id, ground)
+            if refusal:
+                yield Fault(refusal, f"{phase.id} {block.region} {block.technique} {block.pressure}", block.minutes)
+    yield from _too_short_phases(plan, ground)
+    yield from _too_long(plan, ground)
+    yield from _gentle_start(plan, ground)
+    yield from _soft_starts(plan, ground)
+    yield from _heat_off_in_time(plan)
+
+
+def _refused(block: Block, phase: str, ground: Ground) -> Refusal | None:
+    """What is wrong with one block, the gravest first."""
+    if block.technique in TALKS:
+        return None
+    if block.technique == REST:
+        return None if phase in HANDS_ON else _wrong_phase(block, phase)
+    technique = ground.techniques[block.technique]
+    if technique.kind == "move":
+        return _refused_move(block, phase, ground)
+    return _refused_here(block, ground) or (None if _belongs(block, phase, ground) else _wrong_phase(block, phase))
+
+
+def _refused_here(block: Block, ground: Ground) -> Refusal | None:
+    region, technique = block.region or "", ground.techniques[block.technique]
+    limit, named = ground.limit(region), {"region": region, "technique": technique.id}
+    if limit.cap == 0:
+        return Refusal("avoided_region", {"region": region}, limit.because)
+    barred = ground.barred(technique.id, region) or (_heat_barred(block, ground) if technique.kind == "heat" else ())
+    if barred:
+        return Refusal("barred", named, barred)
+    if technique.id not in ground.region(region).allowed:
+        return Refusal("not_here", named, ("region",))
+    if technique.low is None or block.pressure is None:
+        return None
+    if block.pressure > limit.cap:
+        return Refusal("cap", {"region": region, "pressure": limit.cap}, limit.because)
+    firmest = technique.firmest(first_visit=False)
+    if not technique.low <= block.pressure <= firmest:
+        return Refusal("pressure_range", {"technique": technique.id, "low": technique.low, "high": firmest})
+    return None
+
+
+def _heat_barred(block: Block, ground: Ground) -> tuple[str, ...]:
+    return ground.limits.heat.because if heat_minutes(block) > ground.limits.heat.cap else ()
+
+
+def _refused_move(block: Block, phase: str, ground: Ground) -> Refusal | None:
+    if phase != "P_MOVE":
+        return _wrong_phase(block, phase)
+    side = side_of_move(block)
+    for leg in LEGS if side == "both" else (side,):
+        barred = move_barred(block.technique, leg, ground)
+        if barred:
+            return Refusal("move_barred", {"technique": block.technique}, barred)
+    return None
+
+
+def move_barred(technique: str, leg: str, ground: Ground) -> tuple[str, ...]:
+    """The rules that bar a movement of this leg: one on part of a knee counts, and hands must be able to hold it."""
+    knees = [ground.instance(region.id, leg) for region in ground.regions.values() if region.knee]
+    rules = [rule for knee in knees for rule in ground.barred(technique, knee)]
+    if not rules and ground.techniques[technique].hands_on:
+        limits = [ground.limit(f"{row.id}_{leg}") for row in ground.regions.values() if row.phase in LEG_PHASES]
+        if not any(limit.cap for limit in limits):
+            rules = [rule for limit in limits for rule in limit.because]
+    return tuple(dict.fromkeys(rules))
+
+
+def _belongs(block: Block, phase: str, ground: Ground) -> bool:
+    """A region is worked on in its own phase, to warm up, or as a linked area; a warm pack is put on in WARM."""
+    if block.technique == "heat":
+        return phase == "P_WARM"
+    return phase in (ground.region(block.region or "").phase, "P_WARM", "P_LINK")
+
+
+def _wrong_phase(block: Block, phase: str) -> Refusal:
+    return Refusal("wrong_phase", {"technique": block.technique, "phase": phase})
+
+
+def _too_short_phases(plan: Plan, ground: Ground) -> Iterator[Fault]:
+    lengths = {phase.id: phase.minutes for phase in plan.phases}
+    for phase, floor in ground.table.floors.items():
+        refusal = Refusal("floor", {"phase": phase, "minutes": floor})
+        if phase not in lengths:
+            yield Fault(refusal, f"no {phase}", 1)
+        elif lengths[phase] < floor:
+            yield Fault(refusal, phase, floor - lengths[phase])
+
+
+def _too_long(plan: Plan, ground: Ground) -> Iterator[Fault]:
+    """Over the most minutes of a region, a knee, a technique, or of all hands-on work."""
+    blocks = [block for phase in plan.phases for block in phase.blocks]
+    worked = [block for block in blocks if block.region and block.technique != "heat"]
+    for place, minutes in _sums(
+        (base(block.region or ""), block) for block in worked if not side_of_block(block, ground)
+    ):
+        yield from _over("region_minutes", minutes, ground.regions[place].max_minutes, place, region=place)
+    for place, minutes in _sums((block.region or "", block) for block in worked if side_of_block(block, ground)):
+        yield from _over("region_minutes", minutes, ground.region(place).max_minutes, place, region=place)
+    knees = [(side_of_block(block, ground), block) for block in worked if ground.region(block.region or "").knee]
+    for side, minutes in _sums(knees):
+        yield from _over("knee_minutes", minutes, ground.table.numbers["knee_minutes"], side)
+    yield from _too_much_technique(blocks, ground)
+    if ground.limits.fragile:
+        hands_on = sum(phase.minutes for phase in plan.phases if phase.id in HANDS_ON)
+        most = ground.table.numbers["fragile_hands_on"]
+        yield from _over("fragile", hands_on, most, "all", because=ground.limits.fragile)
+
+
+def side_of_block(block: Block, ground: Ground) -> str:
+    """The side of a sided region's block; empty for a region that is one place with two sides, as the low back is."""
+    return side_of(block.region or "") if block.region and ground.region(block.region).sided else ""
+
+
+def _too_much_technique(blocks: Iterable[Block], ground: Ground) -> Iterator[Fault]:
+    used: Counter[str] = Counter()
+    spots: Counter[tuple[str, str]] = Counter()
+    for block in blocks:
+        if block.technique in ground.techniques:
+            used[block.technique] += heat_minutes(block) if block.technique == "heat" else block.minutes
+            spots[block.technique, block.region or ""] += block.minutes
+    for name, minutes in used.items():
+        yield from _over("technique_minutes", minutes, ground.techniques[name].session_minutes, name, technique=name)
+    for (name, region), minutes in spots.items():
+        most = ground.techniques[name].spot_minutes
+        yield from _over("spot_minutes", minutes, most, f"{name} {region}", technique=name, region=region)
+
+
+def _sums(pairs: Iterable[tuple[str, Block]]) -> Iterable[tuple[str, int]]:
+    sums: Counter[str] = Counter()
+    for key, block in pairs:
+        sums[key] += block.minutes
+    return sums.items()
+
+
+def _over(
+    reason: str, minutes: int, most: int | None, where: str, because: tuple[str, ...] = (), **params: str
+) -> Iterator[Fault]:
+    if most is not None and minutes > most:
+        yield Fault(Refusal(reason, {**params, "minutes": most}, because), where, minutes - most)
+
+
+def _gentle_start(plan: Plan, ground: Ground) -> Iterator[Fault]:
+    """Section 6, rule 11: the first hands-on minutes are light, and away from the sorest spot."""
+    numbers, hands_on, sore = ground.table.numbers, 0, sorest(plan)
+    params = {"minutes": numbers["gentle_minutes"], "pressure": numbers["gentle_pressure"]}
+    for block in (block for phase in plan.phases for block in phase.blocks):
+        if hands_on >= numbers["gentle_minutes"]:
+            return
+        if not block.region or not ground.techniques[block.technique].hands_on:
+            continue
+        if block.region in sore:
+            yield Fault(Refusal("gentle_place", params | {"region": block.region}), block.region, 1)
+        if (block.pressure or 0) > numbers["gentle_pressure"]:
+            yield Fault(Refusal("gentle_pressure", params), block.region, block.pressure or 0)
+        hands_on += block.minutes
+
+
+def _soft_starts(plan: Plan, ground: Ground) -> Iterator[Fault]:
+    """Where a rule says how softly a region begins, its first block of the work phases does."""
+    begun: set[str] = set()
+    for block in (block for phase in plan.phases if phase.id in ground.table.work for block in phase.blocks):
+        region = block.region or ""
+        start = ground.limits.starts.get(region)
+        if start is not None and region not in begun and (block.pressure or 0) > start:
+            params = {"region": region, "pressure": start}
+            yield Fault(Refusal("start", params), region, (block.pressure or 0) - start)
+        begun.add(region)
+
+
+def _heat_off_in_time(plan: Plan) -> Iterator[Fault]:
+    """A warm pack is off before the work on the knee begins."""
+    pack, since_warm, warm = pack_of(plan), 0, False
+    for phase in plan.phases:
+        warm = warm or phase.id == "P_WARM"
+        if pack and phase.id == "P_KNEE" and pack.minutes > since_warm:
+            yield Fault(Refusal("heat_off", {"minutes": pack.minutes}), "heat", pack.minutes - since_warm)
+        since_warm += phase.minutes if warm else 0
