@@ -9,7 +9,7 @@ from typing import Any
 
 from .model import Answer, Value
 from .questions import SIDES, FollowUp, Question, asks
-from .reading import Reader, show
+from .reading import SHORT_TEXT, Reader, show
 from .rulebook import Rulebook, asked
 
 UNSURE = "unsure"
@@ -86,6 +86,8 @@ def _detail(raw: object, follow: FollowUp, path: str, frame: Frame, reader: Read
 
 
 def _value(raw: object, row: Question | FollowUp, path: str, frame: Frame, reader: Reader) -> Value:
+    if isinstance(row, FollowUp) and row.open and raw not in row.choices:
+        return _own_words(raw, row, path, reader)
     if row.type in CHOSEN:
         known = {"yn": YES_NO, "side": SIDES}.get(row.type, (*row.choices, UNSURE))
         return reader.choices(raw, path, known) if row.type == "ms" else reader.choice(raw, path, known)
@@ -94,6 +96,14 @@ def _value(raw: object, row: Question | FollowUp, path: str, frame: Frame, reade
     if row.type == "num":
         return _number(raw, row, path, reader)
     return _site(raw, path, frame, reader) if row.type == "site" else reader.text(raw, path)
+
+
+def _own_words(raw: object, row: FollowUp, path: str, reader: Reader) -> str | None:
+    """What an open choice says in other words than its ids; blank is unknown."""
+    if not isinstance(raw, str):
+        reader.fault(path, f"{show(raw)} is not one of {', '.join(row.choices)}, and not a text")
+        return None
+    return (reader.text(raw, path, SHORT_TEXT) or "").strip() or None
 
 
 def _site(raw: object, path: str, frame: Frame, reader: Reader) -> tuple[str, ...] | None:

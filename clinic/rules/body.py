@@ -1,4 +1,4 @@
-"""The body as the rules divide it: every region instance, group and side of regions.toml, worked out once per version."""
+"""The body as the rules divide it: every region instance, group and side of regions.toml, worked out once."""
 
 from __future__ import annotations
 

@@ -155,7 +155,8 @@ NAMED: Mapping[str, Callable[[Case], Because | None]] = {
 
 def _whom_to_ask(case: Case) -> tuple[str, ...]:
     """The teams whose letters are missing; a doctor where nobody is sure that there is a team."""
-    teams = ("doctor" if _unsure(finding) else case.rulebook.rule[finding.rule].who for finding in _open(case.triage.findings))
+    rule, open_ = case.rulebook.rule, _open(case.triage.findings)
+    teams = ("doctor" if _unsure(finding) else rule[finding.rule].who for finding in open_)
     return tuple(dict.fromkeys(teams))
 
 

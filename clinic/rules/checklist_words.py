@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from .finding_words import choice_text, unsure
+from .rows import Item
 from .words import Words
 
 Dumped = Mapping[str, Any]
@@ -18,7 +19,8 @@ SHORT_HEAT = 10
 def render_checklist(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
     """The checklist with its words, in order."""
     guessed = {name for each in dumped["findings"] if unsure(each) for name in (each["rule"], each["question"])}
-    return [_item(item, guessed, words) for item in dumped["checklist"]]
+    rows = {row.id: row for row in words.rulebook.checklist}
+    return [_item(item, rows[item["id"]], guessed, words) for item in dumped["checklist"]]
 
 
 def because_text(because: str, words: Words) -> str:
@@ -29,17 +31,17 @@ def because_text(because: str, words: Words) -> str:
     return words.text(f"question.{because}.row")
 
 
-def _item(item: Dumped, guessed: Collection[str], words: Words) -> dict[str, Any]:
+def _item(item: Dumped, row: Item, guessed: Collection[str], words: Words) -> dict[str, Any]:
     return {
         "id": item["id"],
-        "kind": item["kind"],
-        "group": item["group"],
-        "group_text": words.text(f"check_group.{item['group']}"),
+        "kind": row.kind,
+        "group": row.group,
+        "group_text": words.text(f"check_group.{row.group}"),
         "text": _item_text(item, words),
         "reason": words.text(f"check.{item['id']}.reason"),
         "because": list(item["because"]),
         "because_text": _because_line(item, guessed, words),
-        "topic": item["topic"],
+        "topic": row.topic,
     }
 
 
@@ -55,7 +57,7 @@ def _because_line(item: Dumped, guessed: Collection[str], words: Words) -> str:
 
 
 def _item_text(item: Dumped, words: Words) -> str:
-    key, params = f"check.{item['id']}.text", item["params"]
+    key, params = f"check.{item['id']}.text", item.get("params", {})
     if item["id"] == "letter_get":
         return words.text(key, who=words.join(words.text(f"card.who.{who}") for who in params["who"]))
     if item["id"] == "heat_ok":

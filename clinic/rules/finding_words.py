@@ -8,6 +8,7 @@ from typing import Any
 
 from .model import Level
 from .rows import Rule
+from .snapshot import unpacked
 from .words import Words
 
 Dumped = Mapping[str, Any]
@@ -47,7 +48,7 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "caps": [
             {"region": region, "region_text": words.region(region), "cap": f"P{cap}"}
             for cap, regions in effects["caps"]
-            for region in regions
+            for region in unpacked(regions)
         ],
         "bars": [
             {
@@ -58,7 +59,7 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
             }
             for techniques, regions in effects["bars"]
             for technique in techniques
-            for region in regions
+            for region in unpacked(regions)
         ],
         "sources": [_source(ref.id, ref.flag, words) for ref in rule.source],
         "topic": rule.topic,

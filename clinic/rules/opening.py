@@ -90,4 +90,4 @@ def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:
 
 
 def _why(ground: Ground) -> Why:
-    return ("away_from", {"regions": sorted(ground.sorest)}) if ground.tender else ("settle", {})
+    return ("away_from", {"regions": tuple(sorted(ground.sorest))}) if ground.tender else ("settle", {})

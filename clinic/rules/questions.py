@@ -42,6 +42,8 @@ class FollowUp:
     """What "not sure" counts as; empty means every choice but none."""
     assumed: Value = None
     """How a missing answer reads; None means unknown, which every condition reads the cautious way."""
+    open: bool = False
+    """Whether a `choice` also takes the client's own words, which no condition can name."""
     pattern_of_sites: bool = False
     """Whether the answer is a list of region instances (`calf_L`)."""
 
@@ -168,6 +170,7 @@ def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
             "optional",
             "unsure_as",
             "assumed",
+            "open",
         },
     )
     if "id" not in table:
@@ -180,10 +183,18 @@ def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
         id=table["id"],
         when=_texts(table.get("when", ())),
         optional=bool(table.get("optional", False)),
+        open=_open(table),
         assumed=_value(table.get("assumed")),
         pattern_of_sites=table["type"] == "site",
         **common,
     )
+
+
+def _open(table: Mapping[str, Any]) -> bool:
+    is_open = bool(table.get("open", False))
+    if is_open and table["type"] != "choice":
+        raise ValueError(f"follow-up {table['id']!r}: only a choice can be open")
+    return is_open
 
 
 def _common(table: Mapping[str, Any], types: tuple[str, ...]) -> dict[str, Any]:

@@ -119,6 +119,8 @@ def _ask(rulebook: Rulebook, name: str) -> str:
 
 def _detail(follow: FollowUp) -> Schema:
     extra: list[Schema] = [{"const": "unsure"}] if follow.type in UNKNOWN else []
+    if follow.open:
+        extra = [SHORT]
     return {"anyOf": [_value(follow), *extra, {"type": "null"}]}
 
 

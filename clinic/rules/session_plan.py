@@ -93,12 +93,12 @@ def _main_why(ground: Ground, phase: str, blocks: list[Block]) -> list[Why]:
     if phase in ("P_ARR", "P_CLOSE", "P_MOVE"):
         return [(f"phase_{phase}", {"goal": ground.goal.id})]
     if phase == "P_WARM":
-        return [("away_from", {"regions": sorted(ground.sorest)})] if ground.tender else [("settle", {})]
+        return [("away_from", {"regions": tuple(sorted(ground.sorest))})] if ground.tender else [("settle", {})]
     worked = {block.region for block in blocks}
     sore = [area for area in ground.tender if area.region in worked]
     if not sore:
         return [(_nothing_sore(ground, phase, worked), {"goal": ground.goal.id})]
-    scores = [{"region": area.region, "score": area.score} for area in sore]
+    scores = tuple({"region": area.region, "score": area.score} for area in sore)
     return [("by_score" if len(scores) > 1 else "sore_here", {"scores": scores})]
 
 

@@ -1,7 +1,7 @@
-"""An assessment as JSON-ready ids and parameters: what a snapshot stores, and how its grouped parts are read again.
+"""An assessment as JSON-ready ids and parameters: what a snapshot stores, and its plan and limits read back.
 
-Most regions share their limits, so limits are stored once with the regions that they hold for: `[[what, [regions]]]`.
-Only what `wording.render` needs is kept; the rulebook of that version can work the rest out again.
+Most regions share their limits, so limits are stored once with the regions that they hold for: `[[what, [regions]]]`,
+and a region with both its sides as one (`calf_LR`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from .model import Assessment, Block, ChecklistItem, Effects, Finding, Limits, Phase, Plan
+from .model import Assessment, Block, ChecklistItem, Effects, Finding, Limit, Limits, Phase, Plan
 
 Dumped = dict[str, Any]
 What = TypeVar("What", bound=Hashable)
@@ -40,13 +40,83 @@ def dump(assessment: Assessment) -> Dumped:
 def caps_of(limits: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """The stored caps by region instance: `{"calf_L": {"cap": 2, "because": [...]}}`."""
     return {
-        region: {"cap": cap, "because": because} for (cap, because), regions in limits["caps"] for region in regions
+        region: {"cap": cap, "because": because} for (cap, because), kept in limits["caps"] for region in unpacked(kept)
     }
 
 
 def notes_of(limits: Mapping[str, Any]) -> dict[str, list[str]]:
     """The stored instructions by region instance, or `*` for the whole session."""
-    return {region: notes for notes, regions in limits["notes"] for region in regions}
+    return {region: notes for notes, kept in limits["notes"] for region in unpacked(kept)}
+
+
+def limits_of(dumped: Mapping[str, Any]) -> Limits | None:
+    """The limits that the stored plan was made with; None where there is no plan."""
+    kept = dumped["limits"]
+    if kept is None:
+        return None
+    return Limits(
+        caps={region: Limit(each["cap"], tuple(each["because"])) for region, each in caps_of(kept).items()},
+        starts={region: start for start, regions in kept["starts"] for region in unpacked(regions)},
+        bars={
+            (technique, region): tuple(because)
+            for techniques, because, regions in kept["bars"]
+            for technique in techniques
+            for region in unpacked(regions)
+        },
+        notes={region: tuple(notes) for region, notes in notes_of(kept).items()},
+        max_minutes=_read_limit(kept["max_minutes"]) if kept["max_minutes"] else None,
+        heat=_read_limit(kept["heat"]),
+        positions=frozenset(kept["positions"]),
+        fragile=tuple(kept["fragile"]),
+        modify_count=kept["modify_count"],
+    )
+
+
+def plan_of(dumped: Mapping[str, Any]) -> Plan | None:
+    """The stored plan; None where there is none."""
+    kept = dumped["plan"]
+    if kept is None:
+        return None
+    return Plan(
+        booked_minutes=kept["booked_minutes"],
+        planned_minutes=kept["planned_minutes"],
+        phases=tuple(
+            Phase(each["id"], each["minutes"], tuple(map(_read_block, each["blocks"])), _tuples(each["why"]))
+            for each in kept["phases"]
+        ),
+        avoid=_tuples(kept["avoid"]),
+        left_out=_tuples(kept["left_out"]),
+        checkpoints=_tuples(kept["checkpoints"]),
+        shortened_because=_tuples(kept["shortened_because"]),
+    )
+
+
+def packed(regions: Iterable[str]) -> list[str]:
+    """`calf_L`, `calf_R` as `calf_LR`, at the place of the first."""
+    given = dict.fromkeys(regions)
+    both = {each[:-2] for each in given if each.endswith("_L") and f"{each[:-1]}R" in given}
+    return list(dict.fromkeys(f"{each[:-2]}_LR" if each[:-2] in both else each for each in given))
+
+
+def unpacked(regions: Iterable[str]) -> list[str]:
+    """The region instances behind what `packed` wrote."""
+    pairs = ((each[:-1], f"{each[:-2]}R") if each.endswith("_LR") else (each,) for each in regions)
+    return [each for pair in pairs for each in pair]
+
+
+def _read_limit(kept: list[Any]) -> Limit:
+    return Limit(kept[0], tuple(kept[1]))
+
+
+def _read_block(kept: Mapping[str, Any]) -> Block:
+    return Block(**{name: _tuples(value) for name, value in kept.items()})
+
+
+def _tuples(value: Any) -> Any:
+    """JSON's lists as the tuples that they were."""
+    if isinstance(value, Mapping):
+        return {key: _tuples(item) for key, item in value.items()}
+    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _finding(finding: Finding) -> Dumped:
@@ -69,18 +139,37 @@ def _effects(effects: Effects) -> Dumped:
         places.setdefault(technique, []).append(region)
     together = _grouped((tuple(regions), technique) for technique, regions in places.items())
     return {
-        "caps": [[cap, regions] for cap, regions in _grouped((cap, region) for region, cap in effects.caps.items())],
-        "bars": [[techniques, list(regions)] for regions, techniques in together],
+        "caps": [[cap, packed(each)] for cap, each in _grouped((cap, region) for region, cap in effects.caps.items())],
+        "bars": [[techniques, packed(regions)] for regions, techniques in together],
     }
 
 
 def _limits(limits: Limits) -> Dumped:
     caps = _grouped(((limit.cap, limit.because), region) for region, limit in limits.caps.items())
     notes = _grouped((ids, region) for region, ids in limits.notes.items())
+    starts = _grouped((start, region) for region, start in limits.starts.items())
     return {
-        "caps": [[[cap, list(because)], regions] for (cap, because), regions in caps],
-        "notes": [[list(ids), regions] for ids, regions in notes],
+        "caps": [[[cap, list(because)], packed(regions)] for (cap, because), regions in caps],
+        "notes": [[list(ids), packed(regions)] for ids, regions in notes],
+        "starts": [[start, packed(regions)] for start, regions in starts],
+        "bars": _bars(limits.bars),
+        "max_minutes": _limit(limits.max_minutes) if limits.max_minutes else None,
+        "heat": _limit(limits.heat),
+        "positions": sorted(limits.positions),
+        "fragile": list(limits.fragile),
+        "modify_count": limits.modify_count,
     }
+
+
+def _bars(bars: Mapping[tuple[str, str], tuple[str, ...]]) -> list[list[Any]]:
+    """`[[techniques], [because], [regions]]`: techniques that are barred in the same places for the same reasons."""
+    places = _grouped(((technique, because), region) for (technique, region), because in bars.items())
+    together = _grouped(((because, tuple(regions)), technique) for (technique, because), regions in places)
+    return [[techniques, list(because), packed(regions)] for (because, regions), techniques in together]
+
+
+def _limit(limit: Limit) -> list[Any]:
+    return [limit.cap, list(limit.because)]
 
 
 def _grouped(pairs: Iterable[tuple[What, str]]) -> list[tuple[What, list[str]]]:
@@ -92,14 +181,9 @@ def _grouped(pairs: Iterable[tuple[What, str]]) -> list[tuple[What, list[str]]]:
 
 
 def _item(item: ChecklistItem) -> Dumped:
-    return {
-        "id": item.id,
-        "kind": item.kind,
-        "group": item.group,
-        "because": list(item.because),
-        "topic": item.topic,
-        "params": _plain(item.params),
-    }
+    """Its row in the rulebook of that version has the rest."""
+    kept: Dumped = {"id": item.id, "kind": item.kind, "because": list(item.because)}
+    return {**kept, "params": _plain(item.params)} if item.params else kept
 
 
 def _plan(plan: Plan) -> Dumped:

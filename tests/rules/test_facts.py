@@ -82,6 +82,16 @@ def test_details_that_the_answer_does_not_ask_for_are_left_out() -> None:
     assert read(answers={"hot_joint": hot}).answers["hot_joint"] == Answer("no")
 
 
+def test_an_operation_may_be_told_in_own_words() -> None:
+    told = read(answers={"leg_surgery": {**SURGERY, "kind": "osteotomy"}}).answers
+    assert told["leg_surgery"].follow["kind"] == "osteotomy"
+    assert told["knee_replacement"] == Answer("none")
+    blank = read(answers={"leg_surgery": {**SURGERY, "kind": " "}}).answers["leg_surgery"]
+    assert "kind" not in blank.follow
+    for wrong in ("x" * 201, ["osteotomy"], 5):
+        assert "answers.leg_surgery.kind" in faults(healthy(answers={"leg_surgery": {**SURGERY, "kind": wrong}}))
+
+
 @pytest.mark.parametrize("unknown", [None, "unsure"])
 def test_an_unknown_date_stays_unknown(unknown: str | None) -> None:
     answer = read(answers={"leg_surgery": {**SURGERY, "date": unknown}}).answers["leg_surgery"]
