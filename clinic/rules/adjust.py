@@ -26,8 +26,8 @@ __all__ = ["Add", "Address", "Edit", "Move", "Refusal", "Remove", "Replace", "Re
 def adjust(plan: Plan, edit: Edit, limits: Limits, rulebook: Rulebook) -> Plan | Refusal:
     """The plan after this edit, or why it is refused. Pure; the length of the plan never changes.
 
-    `limits` are those that the plan was made with. The edited block says in its `why` that the therapist changed it
-    (`changed`, with the given reason `changed_because`); where a block was removed, the one that got its minutes says so.
+    `limits` are those that the plan was made with. The edited block says in its `why` that the therapist changed it:
+    `changed`, with a reason `changed_because`. Where a block was removed, the one that got its minutes says so.
     """
     ground = footing(limits, rulebook)
     refused: Refusal | None = None
@@ -48,7 +48,7 @@ def _drafts(plan: Plan, edit: Edit, ground: Ground) -> Iterator[Draft]:
     draft = draft_of(plan)
     match edit:
         case Move():
-            yield _moved(draft, edit)
+            yield draft if edit.to == edit.block and _own(draft, edit.block) else _moved(draft, edit)
         case Resize():
             yield from _resized(draft, edit)
         case Replace():
@@ -75,6 +75,9 @@ def _resized(draft: Draft, edit: Resize) -> Iterator[Draft]:
         raise refuse("pack_minutes", minutes=block.minutes)
     if edit.minutes < 1:
         raise refuse("too_short")
+    if edit.minutes == block.minutes:
+        yield draft
+        return
     yield from _exchanged(draft, edit.block, edit.minutes - block.minutes, edit.with_block, edit.reason)
 
 

@@ -46,7 +46,7 @@ class Replace:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A new block in the phase `phase` behind its block number `after` (-1: before all), of minutes of another block."""
+    """A new block in the phase `phase`, behind its block `after` (-1: before all), with minutes of another block."""
 
     phase: str
     after: int

@@ -71,10 +71,15 @@ def _refused_here(block: Block, ground: Ground) -> Refusal | None:
         return Refusal("barred", named, barred)
     if technique.id not in ground.region(region).allowed:
         return Refusal("not_here", named, ("region",))
+    return _refused_pressure(block, ground)
+
+
+def _refused_pressure(block: Block, ground: Ground) -> Refusal | None:
+    technique, limit = ground.techniques[block.technique], ground.limit(block.region or "")
     if technique.low is None or block.pressure is None:
         return None
     if block.pressure > limit.cap:
-        return Refusal("cap", {"region": region, "pressure": limit.cap}, limit.because)
+        return Refusal("cap", {"region": block.region, "pressure": limit.cap}, limit.because)
     firmest = technique.firmest(first_visit=False)
     if not technique.low <= block.pressure <= firmest:
         return Refusal("pressure_range", {"technique": technique.id, "low": technique.low, "high": firmest})

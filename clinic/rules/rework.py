@@ -37,13 +37,17 @@ def reworked(block: Block, edit: Replace, ground: Ground) -> Block:
     """The block with other work in its minutes."""
     technique = _technique(edit.technique or block.technique, ground)
     if technique.kind == "move":
-        return _movement(
-            technique, edit.side or _side(edit.region) or side_of_move(block), block.minutes, edit.reason, ground
-        )
+        side = edit.side or _side(edit.region) or side_of_move(block)
+        return _movement(technique, side, block.minutes, edit.reason, ground)
     region = _region(edit.region or block.region, ground)
     pressure, whys = _pressure(technique, region, edit.pressure, block.pressure, ground)
+    if technique.kind == "heat":
+        if block.technique != technique.id:
+            raise refuse("pack_minutes", minutes=ground.table.numbers["heat_put_on"])
+        whys = [why for why in block.why if why[0] == "heat"]
     kept = [why for why in block.why if why[0] not in (*OF_THE_WORK, *CHANGED)] if region == block.region else []
-    return _work(technique, region, pressure, block.minutes, [*kept, *whys, _changed(edit.reason)], ground)
+    new = Block(region, technique.id, pressure, block.minutes, _position(region, ground), (*whys, *kept))
+    return marked(new, edit.reason)
 
 
 def new_block(edit: Add, draft: Draft, ground: Ground) -> Block:
@@ -54,8 +58,11 @@ def new_block(edit: Add, draft: Draft, ground: Ground) -> Block:
     region = _region(edit.region, ground)
     pressure, whys = _pressure(technique, region, edit.pressure, technique.usual, ground)
     if technique.kind == "heat":
+        if edit.minutes != ground.table.numbers["heat_put_on"]:
+            raise refuse("pack_minutes", minutes=ground.table.numbers["heat_put_on"])
         whys = [("heat", {"minutes": _pack_minutes(draft, ground)})]
-    return _work(technique, region, pressure, edit.minutes, [*whys, _changed(edit.reason)], ground)
+    new = Block(region, technique.id, pressure, edit.minutes, _position(region, ground), tuple(whys))
+    return marked(new, edit.reason)
 
 
 def finish(plan: Plan, draft: Draft, ground: Ground) -> Plan:
@@ -77,7 +84,7 @@ def finish(plan: Plan, draft: Draft, ground: Ground) -> Plan:
 def _phase(phase: str, blocks: list[Block], before: Phase | None, ground: Ground) -> Phase:
     """The phase, saying by how many minutes the therapist's edits changed it in all."""
     minutes = sum(block.minutes for block in blocks)
-    whys = before.why if before else ((f"none_sore_{phase}", {}),)
+    whys = before.why if before else ()
     earlier = sum(params["minutes"] for why, params in whys if why == "phase_changed")
     changed = earlier + minutes - (before.minutes if before else 0)
     kept = tuple(why for why in whys if why[0] != "phase_changed")
@@ -115,10 +122,8 @@ def _with_notes(block: Block, phase: str, begun: set[str], ground: Ground) -> Bl
     return replace(block, notes=notes)
 
 
-def _work(
-    technique: Technique, region: str, pressure: int | None, minutes: int, whys: Iterable[Why], ground: Ground
-) -> Block:
-    return Block(region, technique.id, pressure, minutes, Positions(ground).of(region), tuple(whys))
+def _position(region: str | None, ground: Ground) -> str:
+    return Positions(ground).of(region)
 
 
 def _movement(technique: Technique, side: str, minutes: int, reason: str, ground: Ground) -> Block:
@@ -126,7 +131,7 @@ def _movement(technique: Technique, side: str, minutes: int, reason: str, ground
         raise refuse("side")
     why: tuple[Why, ...] = ((f"move_{technique.id}", {"side": side}), _changed(reason))
     notes = ("comfort_only",) if technique.hands_on else ()
-    return Block(None, technique.id, None, minutes, Positions(ground).of(None), why, notes)
+    return Block(None, technique.id, None, minutes, _position(None, ground), why, notes)
 
 
 def _technique(name: str, ground: Ground) -> Technique:
