@@ -78,3 +78,12 @@ def test_a_translation_has_the_keys_and_the_parameters_of_english(language: str)
 def test_a_translation_says_whether_a_clinician_has_read_it(language: str) -> None:
     assert "meta.reviewed" in load().texts[language]
     assert load().reviewed("en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_a_card_is_never_in_two_languages(language: str) -> None:
+    """A language that has the cards has every reason and change that goes into one."""
+    english, own = load().texts["en"], load().texts[language]
+    needed = {key for key in english if key.startswith("finding.") and key.endswith((".reason", ".change"))}
+    needed |= {key for key in english if key.startswith(("card.", "finding_words.", "check.", "heat_because."))}
+    assert needed - set(own) == set()
