@@ -55,7 +55,7 @@ def _drafts(plan: Plan, edit: Edit, ground: Ground) -> Iterator[Draft]:
             yield _replaced(draft, edit, ground)
         case Add():
             yield _added(draft, edit, ground)
-        case Remove():
+        case _:
             yield from _removed(draft, edit)
 
 
@@ -77,8 +77,8 @@ def _resized(draft: Draft, edit: Resize) -> Iterator[Draft]:
         raise refuse("too_short")
     if edit.minutes == block.minutes:
         yield draft
-        return
-    yield from _exchanged(draft, edit.block, edit.minutes - block.minutes, edit.with_block, edit.reason)
+    else:
+        yield from _exchanged(draft, edit.block, edit.minutes - block.minutes, edit.with_block, edit.reason)
 
 
 def _exchanged(draft: Draft, at: Address, more: int, named: Address | None, reason: str) -> Iterator[Draft]:

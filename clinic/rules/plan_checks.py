@@ -68,7 +68,7 @@ def _refused_here(block: Block, ground: Ground) -> Refusal | None:
         return Refusal("avoided_region", {"region": region}, limit.because)
     barred = ground.barred(technique.id, region) or (_heat_barred(block, ground) if technique.kind == "heat" else ())
     if barred:
-        return Refusal("barred", named, barred)
+        return Refusal("barred", named, tuple(dict.fromkeys(barred)))
     if technique.id not in ground.region(region).allowed:
         return Refusal("not_here", named, ("region",))
     return _refused_pressure(block, ground)

@@ -66,9 +66,11 @@ def new_block(edit: Add, draft: Draft, ground: Ground) -> Block:
 
 
 def finish(plan: Plan, draft: Draft, ground: Ground) -> Plan:
-    """The draft as a plan again: phases that are left, with what follows from their blocks."""
+    """The draft as a plan again: phases that are left, with what follows from their blocks. Every plan has a WARM."""
     before = {phase.id: phase for phase in plan.phases}
     phases = [_phase(phase, blocks, before.get(phase), ground) for phase, blocks in draft if blocks]
+    if "P_WARM" not in [phase.id for phase in phases]:
+        raise refuse("floor", phase="P_WARM", minutes=ground.table.floors["P_WARM"])
     bare = replace(plan, phases=tuple(phases))
     pack = pack_of(bare)
     phases = [replace(phase, why=_heat_whys(phase, pack)) for phase in _noted(phases, ground)]
