@@ -4,94 +4,18 @@ What a region may not have goes to the next sorest one that may, then to LINK, t
 toward a region's limit too, so the warm-up is placed last (`opening.py`).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from clinic.rules.ground import LEG_PHASES, LEGS, Ground, Why, base, side_of
+from clinic.rules.ground import LEG_PHASES, Ground, Why, base, side_of
+from clinic.rules.link import overflow, share_link
 from clinic.rules.model import TenderArea
+from clinic.rules.room import Cell, Layout, Room
 from clinic.rules.shares import fitting, share
 
-UNTENDED = 2
-"""Where nothing is sore, the usual muscles get P1 to P2."""
 TWO_AREAS = 8
 """From this many minutes the usual muscles of a leg are two areas, not one."""
-LINK_AREA, LINK_AREAS = 4, 3
-"""LINK gets another area for each of these minutes, up to so many."""
 SHORTEST = 2
 """Nothing shorter is worth beginning: a phase too short for it on each of two sore legs is one leg's."""
-
-
-@dataclass(slots=True)
-class Cell:
-    """Some minutes on one region in one phase; `blocks.py` fills them with techniques. No region: a rest."""
-
-    phase: str
-    region: str | None
-    minutes: int
-    ceiling: int
-    why: list[Why]
-    score: int | None = None
-
-
-@dataclass(slots=True)
-class Room:
-    """How many minutes each region, and each knee, may still have today."""
-
-    ground: Ground
-    used: dict[str, int] = field(default_factory=dict)
-    knees: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LEGS, 0))
-
-    def left(self, instance: str) -> int:
-        """Minutes that this region may still have; 0 where it may not be worked on at all."""
-        left = self.ground.most_minutes(instance) - self.used.get(instance, 0)
-        if left > 0 and self.ground.region(instance).knee:
-            left = min(left, self.ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
-        return left
-
-    def take(self, instance: str, minutes: int) -> int:
-        """Use up to these minutes; returns how many there were."""
-        taken = min(minutes, self.left(instance))
-        if not taken:
-            return 0
-        self.used[instance] = self.used.get(instance, 0) + taken
-        if self.ground.region(instance).knee:
-            self.knees[side_of(instance)] += taken
-        return taken
-
-
-@dataclass(slots=True)
-class Layout:
-    """The cells so far, and the minutes that found no place yet."""
-
-    ground: Ground
-    room: Room
-    cells: list[Cell] = field(default_factory=list)
-    spare: int = 0
-
-    def put(self, phase: str, region: str, minutes: int, why: Why, score: int | None = None) -> None:
-        """A cell of up to these minutes; what the region may not have is spare."""
-        taken = self.room.take(region, minutes)
-        if taken:
-            ceiling = self.ground.goal.highest if score is not None else min(UNTENDED, self.ground.goal.highest)
-            self.cells.append(Cell(phase, region, taken, ceiling, [why], score))
-        self.spare += minutes - taken
-
-    def take_back(self, phase: str) -> int:
-        """Clear a phase of what is not sore; its minutes and the spare ones can then be shared again."""
-        taken = [cell for cell in self.cells if cell.phase == phase and cell.score is None]
-        self.cells = [cell for cell in self.cells if cell not in taken]
-        for cell in taken:
-            self.room.used[cell.region or ""] -= cell.minutes
-        minutes, self.spare = self.spare + sum(cell.minutes for cell in taken), 0
-        return minutes
-
-    def add(self, cell: Cell) -> None:
-        """As many spare minutes as this cell's region may still have."""
-        taken = self.room.take(cell.region, self.spare) if cell.region and self.spare else 0
-        if taken:
-            cell.minutes += taken
-            cell.why.append(("more", {"minutes": taken}))
-            self.spare -= taken
 
 
 def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> tuple[list[Cell], Room]:
@@ -150,7 +74,7 @@ def _share_phase(layout: Layout, phase: str, minutes: int, whys: list[Why]) -> N
     elif tender:
         _share_tender(layout, phase, minutes, tender)
     elif phase == "P_LINK":
-        _share_link(layout, minutes)
+        share_link(layout, minutes)
     else:
         _share_usual(layout, phase, minutes)
 
@@ -217,65 +141,6 @@ def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
         layout.put(phase, place, part, why)
 
 
-def _share_link(layout: Layout, minutes: int) -> None:
-    """LINK without a sore area: what suits the goal, as the other leg or the low back."""
-    if not minutes:
-        return
-    places = [place for place in _link_places(layout.ground, layout.cells) if layout.room.left(place)]
-    places = _whole_pairs(layout.ground, places, max(1, min(LINK_AREAS, minutes // LINK_AREA)))
-    if not places:
-        layout.spare += minutes
-        return
-    for place, part in zip(places, share(minutes, [1] * len(places), [0] * len(places)), strict=True):
-        layout.put("P_LINK", place, part, _link_why(layout.ground, place))
-
-
-def _whole_pairs(ground: Ground, places: list[str], count: int) -> list[str]:
-    """The first places. Where nothing is sore, no region on one side only if there is another choice."""
-    first = places[:count]
-    if ground.tender or not first or not side_of(first[-1]):
-        return first
-    pair = [place for place in places if base(place) == base(first[-1])]
-    if set(pair) <= set(first):
-        return first
-    return first[:-1] or pair
-
-
-def _overflow(layout: Layout) -> None:
-    """What LINK's first areas could not take goes to its others, as far as they have room."""
-    for place in _link_places(layout.ground, layout.cells):
-        room = min(layout.spare, layout.room.left(place))
-        known = next((cell for cell in layout.cells if cell.phase == "P_LINK" and cell.region == place), None)
-        if room and known:
-            layout.add(known)
-        elif room:
-            layout.spare -= room
-            layout.put("P_LINK", place, room, _link_why(layout.ground, place))
-
-
-def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
-    """The goal's places for LINK, then the usual ones. `@other` falls away where both legs are worked on already."""
-    taken = {base(cell.region) for cell in cells if cell.region}
-    other = next((side for side in LEGS if side not in ground.sides), None)
-    places = []
-    for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):
-        region, _, place = name.partition("@")
-        if not place:
-            sides = ground.sides[:1] if ground.tender else LEGS
-            places += [ground.instance(region, side) for side in sides]
-        elif other:
-            places.append(ground.instance(region, other))
-    return [place for place in dict.fromkeys(places) if ground.region(place).sided or place not in taken]
-
-
-def _link_why(ground: Ground, place: str) -> Why:
-    if side_of(place) and side_of(place) not in ground.sides:
-        return ("other_leg", {})
-    if base(place) in ground.goal.link:
-        return ("linked", {"goal": ground.goal.id})
-    return ("near", {}) if ground.tender else ("usual", {})
-
-
 def _place_spare(layout: Layout) -> None:
     """Rules 3 and 4: the next sorest region that may have them, then LINK; what stays spare is WARM's."""
     cells = {cell.region: cell for cell in layout.cells if cell.score is not None}
@@ -287,8 +152,8 @@ def _place_spare(layout: Layout) -> None:
     for cell in layout.cells:
         if cell.phase == "P_LINK" and cell.score is not None:
             layout.add(cell)
-    _share_link(layout, layout.take_back("P_LINK"))
-    _overflow(layout)
+    share_link(layout, layout.take_back("P_LINK"))
+    overflow(layout)
 
 
 def _place_new(layout: Layout, area: TenderArea) -> None:

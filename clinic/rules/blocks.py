@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clinic.rules.areas import UNTENDED, Cell
 from clinic.rules.ground import Ground, Why
 from clinic.rules.model import Answer, Block
 from clinic.rules.positions import Positions
+from clinic.rules.room import UNTENDED, Cell
 from clinic.rules.session_rows import Technique
 from clinic.rules.shares import share
 

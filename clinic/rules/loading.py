@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 from .predicates import Known, compile_condition
 from .questions import Page, Question, Source, parse_page, parse_question, parse_source
-from .rows import Item, Region, Rule, parse_item, parse_region, parse_rule
+from .rows import Item, Region, Rule
+from .rows_in import parse_item, parse_region, parse_rule
 from .session_rows import Goal, SessionTable, Technique, parse_goal, parse_session, parse_technique
 
 Tables = Mapping[str, Mapping[str, Any]]

@@ -8,8 +8,8 @@ later, and the moment to take it off, which is never after the work on the knee 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from clinic.rules.areas import UNTENDED, Cell, Room
 from clinic.rules.ground import LEGS, Ground, Why
+from clinic.rules.room import UNTENDED, Cell, Room
 
 
 @dataclass(frozen=True, slots=True)

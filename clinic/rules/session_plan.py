@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from clinic.rules.areas import Cell, Room, lay_out
+from clinic.rules.areas import lay_out
 from clinic.rules.blocks import gentle_start, warm_blocks, work_blocks
 from clinic.rules.ground import LEGS, Ground, Why, side_of, survey
 from clinic.rules.minutes import Clock, set_clock
@@ -19,6 +19,7 @@ from clinic.rules.moves import move_blocks, usable_moves
 from clinic.rules.opening import Pack, heat_wanted, start_elsewhere, warm_pack, warm_up
 from clinic.rules.outline import avoided, checkpoints, left_out
 from clinic.rules.positions import SEATED, Positions
+from clinic.rules.room import Cell, Room
 
 if TYPE_CHECKING:
     from clinic.rules.rulebook import Rulebook

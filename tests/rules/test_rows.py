@@ -3,7 +3,8 @@
 import pytest
 
 from clinic.rules.model import Level
-from clinic.rules.rows import SourceRef, parse_item, parse_region, parse_rule
+from clinic.rules.rows import SourceRef
+from clinic.rules.rows_in import parse_item, parse_region, parse_rule
 
 RULE = {
     "id": "pad",
