@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .model import Answer, ChecklistItem, Facts, Finding, Level, Plan, Triage
-from .questions import Question
 from .rows import Item
 
 if TYPE_CHECKING:
@@ -36,11 +35,15 @@ class Case:
     triage: Triage
     plan: Plan | None
     rulebook: Rulebook
+    warned: frozenset[str]
+    """The questions whose answer is any but the one that changes nothing."""
 
 
 def checklist(facts: Facts, triage: Triage, plan: Plan | None, rulebook: Rulebook) -> tuple[ChecklistItem, ...]:
     """The items in order: none for URGENT and REFER, for CLEARANCE only what brings the letter nearer."""
-    case = Case(facts, triage, plan, rulebook)
+    nothing = rulebook.watch.nothing
+    warned = (name for name, answer in facts.answers.items() if answer.value not in (nothing.get(name), None))
+    case = Case(facts, triage, plan, rulebook, frozenset(warned))
     shown = [(item, because) for item in rulebook.checklist if (because := _because(item, case)) is not None]
     kept = _at_most_nine([item for item, _ in shown])
     return tuple(
@@ -56,13 +59,7 @@ def _because(item: Item, case: Case) -> Because | None:
         return None
     if item.named:
         return NAMED[item.named](case)
-    return tuple(question for question in item.because if question == "age" or _warns(question, case))
-
-
-def _warns(question: str, case: Case) -> bool:
-    """Whether the answer is any but the one that changes nothing."""
-    row: Question = case.rulebook.questions[question]
-    return case.facts.answers.get(question, Answer(row.none)).value not in (row.none, None)
+    return tuple(question for question in item.because if question == "age" or question in case.warned)
 
 
 def _at_most_nine(items: list[Item]) -> list[Item]:
@@ -76,7 +73,7 @@ def _at_most_nine(items: list[Item]) -> list[Item]:
 
 
 def _takes_medicine(case: Case) -> Because | None:
-    found = [question for question in MEDICINES if _warns(question, case)]
+    found = [question for question in MEDICINES if question in case.warned]
     told = case.facts.answers.get("meds", Answer(None)).value
     if isinstance(told, str) and told.strip():
         found.append("meds")

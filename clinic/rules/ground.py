@@ -125,14 +125,21 @@ class Ground:
 
     def workable(self, instance: str) -> bool:
         """Whether any planned stroke may be done here; P0 means no touch."""
-        return self.cap(instance) > 0 and (not self.hold_only(instance) or self.usable("hold", instance, 1))
+        return self.most_minutes(instance) > 0
 
     def most_minutes(self, instance: str) -> int:
         """The most minutes of this region in a session: 0 where nothing is allowed, few where hands only rest."""
         if instance not in self.most:
-            most = self.region(instance).max_minutes if self.workable(instance) else 0
-            self.most[instance] = min(most, self.table.numbers["hold_minutes"]) if self.hold_only(instance) else most
+            self.most[instance] = self._most_minutes(instance)
         return self.most[instance]
+
+    def _most_minutes(self, instance: str) -> int:
+        if not self.cap(instance):
+            return 0
+        most = self.region(instance).max_minutes
+        if not self.hold_only(instance):
+            return most
+        return min(most, self.table.numbers["hold_minutes"]) if self.usable("hold", instance, 1) else 0
 
     def hold_only(self, instance: str) -> bool:
         """Whether hands may only rest here."""
