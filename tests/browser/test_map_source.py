@@ -14,4 +14,4 @@ def test_the_templates_of_the_map_are_what_the_generator_writes() -> None:
         [sys.executable, "-c", code], cwd=ROOT / "docs" / "body-map", capture_output=True, text=True, check=True
     )
     for name, text in json.loads(shown.stdout).items():
-        assert (ROOT / "templates" / "map" / name).read_text() == text, f"run python docs/body-map/build.py: {name} differs"
+        assert (ROOT / "templates" / "map" / name).read_text() == text, f"{name} differs: run build.py"
