@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Words:
         return self.text("list.and", most=", ".join(most), last=last) if most else last
 
 
+@lru_cache(maxsize=4096)
 def region_name(rulebook: Rulebook, language: str, instance: str) -> str:
     """The lay name of a region instance with its side: `calf_L` as "Left calf", `low_back` as "Lower back"."""
     region, side = split_side(instance)
