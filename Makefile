@@ -6,7 +6,7 @@ ENV := .venv
 RUN := $(ENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 WORKERS ?= auto
-PYTEST := $(RUN) -m pytest -n $(WORKERS)
+PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 unexport PYTHONPATH
 

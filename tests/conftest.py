@@ -89,11 +89,14 @@ def sign_in(membership: "Membership") -> "Browser":
     from allauth.mfa.models import Authenticator
     from django.test import Client as Browser
 
+    from clinic.practice.middleware import BEGAN, SEEN
+
     user = membership.user
     Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
     browser = Browser()
     browser.force_login(user)
     session = browser.session
+    session[BEGAN] = session[SEEN] = time.time()
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "email": user.email},
         {"method": "mfa", "at": time.time(), "type": "totp"},

@@ -23,3 +23,10 @@ def chromium_path() -> str:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     need(path, "browser tests need Chromium: install it with your system's package manager")
     return str(path)
+
+
+def need_postgresql() -> None:
+    """For tests in which many do something at the same moment: SQLite has one connection in a test."""
+    from django.db import connection
+
+    need(connection.vendor == "postgresql", "threads need PostgreSQL: name one in DATABASE_URL")

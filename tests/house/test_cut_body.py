@@ -1,55 +1,25 @@
 """A form cut short on its way is refused: over a raw socket, against the server that serves the demo."""
 
-import os
 import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.house.serving import manage, serving
+
 PATH = "/sign-in/"
 BODY = b"login=cleo%40example.org&password=" + b"x" * 80
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A real granian on a free port, with an empty database."""
-    port, database = free_port(), tmp_path_factory.mktemp("cut") / "cut.sqlite3"
-    environment = os.environ | {"MODE": "test", "DATABASE_URL": f"sqlite:///{database}"}
-    manage = [sys.executable, "manage.py"]
-    subprocess.run([*manage, "migrate", "-v0"], cwd=ROOT, env=environment, check=True)
-    subprocess.run([*manage, "createcachetable"], cwd=ROOT, env=environment, check=True)
-    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    process = subprocess.Popen(
-        [*granian, "--blocking-threads", "2", "--no-ws", "clinic.wsgi:application"], cwd=ROOT, env=environment
-    )
-    try:
-        wait_for(port)
+    database = tmp_path_factory.mktemp("cut") / "cut.sqlite3"
+    settings = {"MODE": "test", "DATABASE_URL": f"sqlite:///{database}"}
+    manage(settings, "migrate", "-v0")
+    manage(settings, "createcachetable")
+    with serving(settings) as port:
         yield port
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def wait_for(port: int) -> None:
-    for _ in range(150):
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError("granian did not start")
 
 
 def send(port: int, headers: list[str], body: bytes, method: str = "POST", *, hang_up: bool = False) -> bytes:

@@ -10,6 +10,7 @@ from clinic.intake.models import Intake
 from clinic.practice.models import Appointment
 from clinic.prep import actions
 from clinic.prep.models import Assessment
+from tests.environment import need_postgresql
 from tests.prep.forms import fill
 
 TOGETHER = 6
@@ -25,8 +26,7 @@ def _send(pk: int) -> datetime | None:
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_a_form_sent_at_once_by_many_is_stored_once_and_all_get_the_same_receipt(appointment: Appointment) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("threads need PostgreSQL: the tests on SQLite have one connection")
+    need_postgresql()
     intake = fill(appointment)
     with ThreadPoolExecutor(TOGETHER) as pool:
         receipts = list(pool.map(_send, [intake.pk] * TOGETHER))
