@@ -1,4 +1,4 @@
-"""An assessment as JSON-ready ids and parameters: what a snapshot stores, and its plan and limits read back.
+"""An assessment as JSON-ready ids and parameters: what a snapshot stores. `stored_plan.py` reads it back.
 
 Most regions share their limits, so limits are stored once with the regions that they hold for: `[[what, [regions]]]`,
 and a region with both its sides as one (`calf_LR`).
@@ -49,48 +49,6 @@ def notes_of(limits: Mapping[str, Any]) -> dict[str, list[str]]:
     return {region: notes for notes, kept in limits["notes"] for region in unpacked(kept)}
 
 
-def limits_of(dumped: Mapping[str, Any]) -> Limits | None:
-    """The limits that the stored plan was made with; None where there is no plan."""
-    kept = dumped["limits"]
-    if kept is None:
-        return None
-    return Limits(
-        caps={region: Limit(each["cap"], tuple(each["because"])) for region, each in caps_of(kept).items()},
-        starts={region: start for start, regions in kept["starts"] for region in unpacked(regions)},
-        bars={
-            (technique, region): tuple(because)
-            for techniques, because, regions in kept["bars"]
-            for technique in techniques
-            for region in unpacked(regions)
-        },
-        notes={region: tuple(notes) for region, notes in notes_of(kept).items()},
-        max_minutes=_read_limit(kept["max_minutes"]) if kept["max_minutes"] else None,
-        heat=_read_limit(kept["heat"]),
-        positions=frozenset(kept["positions"]),
-        fragile=tuple(kept["fragile"]),
-        modify_count=kept["modify_count"],
-    )
-
-
-def plan_of(dumped: Mapping[str, Any]) -> Plan | None:
-    """The stored plan; None where there is none."""
-    kept = dumped["plan"]
-    if kept is None:
-        return None
-    return Plan(
-        booked_minutes=kept["booked_minutes"],
-        planned_minutes=kept["planned_minutes"],
-        phases=tuple(
-            Phase(each["id"], each["minutes"], tuple(map(_read_block, each["blocks"])), _tuples(each["why"]))
-            for each in kept["phases"]
-        ),
-        avoid=_tuples(kept["avoid"]),
-        left_out=_tuples(kept["left_out"]),
-        checkpoints=_tuples(kept["checkpoints"]),
-        shortened_because=_tuples(kept["shortened_because"]),
-    )
-
-
 def packed(regions: Iterable[str]) -> list[str]:
     """`calf_L`, `calf_R` as `calf_LR`, at the place of the first."""
     given = dict.fromkeys(regions)
@@ -102,21 +60,6 @@ def unpacked(regions: Iterable[str]) -> list[str]:
     """The region instances behind what `packed` wrote."""
     pairs = ((each[:-1], f"{each[:-2]}R") if each.endswith("_LR") else (each,) for each in regions)
     return [each for pair in pairs for each in pair]
-
-
-def _read_limit(kept: list[Any]) -> Limit:
-    return Limit(kept[0], tuple(kept[1]))
-
-
-def _read_block(kept: Mapping[str, Any]) -> Block:
-    return Block(**{name: _tuples(value) for name, value in kept.items()})
-
-
-def _tuples(value: Any) -> Any:
-    """JSON's lists as the tuples that they were."""
-    if isinstance(value, Mapping):
-        return {key: _tuples(item) for key, item in value.items()}
-    return tuple(_tuples(item) for item in value) if isinstance(value, list) else value
 
 
 def _finding(finding: Finding) -> Dumped:
