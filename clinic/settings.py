@@ -218,6 +218,8 @@ STORAGES = {
 
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = TEST or DEBUG
 """Elsewhere static files are collected, hashed and compressed before the start."""
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "jpg", "map")
+"""Compressed already, or read by nobody but developers: it would take half the time of the first start."""
 
 LOGGING = {
     "version": 1,
