@@ -1,0 +1,63 @@
+"""In plain English, the conditions that are code: those with a `named` in conditions.toml and checklist.toml."""
+
+from collections.abc import Mapping
+
+NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "leg_clot_urgent": (
+        "At least one of these is true",
+        (
+            "One leg or calf is newly swollen, or the client is not sure about the signs in one leg",
+            "Two or more of the signs in one leg are there",
+            "One sign in one leg is there, and something makes a clot more likely",
+        ),
+    ),
+    "leg_clot_refer": (
+        "All of these are true",
+        (
+            "Exactly one of the signs in one leg is there, and it is not swelling",
+            "Nothing makes a clot more likely",
+            "It is not pain alone that hard exercise or a known strain clearly caused",
+        ),
+    ),
+    "leg_clot_strain": (
+        "All of these are true",
+        (
+            "Pain in one calf or thigh is the only sign in one leg",
+            "The client says that hard exercise or a known strain clearly caused it",
+            "Nothing makes a clot more likely",
+        ),
+    ),
+    "clot_risk": (
+        "At least one of these is true, where “not sure” counts as yes",
+        (
+            "The client ticks anything that makes a leg clot more likely",
+            "Any operation was fewer than 84 days (12 weeks) ago, or its day is not known",
+            "The client is pregnant, or a pregnancy ended within the last 6 weeks",
+            "The client has cancer now, had it within 6 months, or has it in the bones",
+            "The client has a blood clot now or had one at any time",
+            "A broken bone of the last 12 weeks is still healing",
+        ),
+    ),
+    "guardian_missing": ("The client is younger than 18, and no parent or guardian has signed yet", ()),
+    "letter_refused": ("A letter says that massage is not allowed", ()),
+    "takes_medicine": (
+        "At least one of these is true",
+        (
+            "An answer means that the client uses a blood thinner, a patch, a gel or steroid tablets",
+            "The client names a medicine",
+            "The client uses insulin, or is not sure",
+            "A medicine makes the client drowsy, or they are not sure",
+        ),
+    ),
+    "medicine_or_two_conditions": (
+        "At least one of these is true",
+        ("The client uses a medicine", "Two or more answers change the session or need a letter"),
+    ),
+    "letter_open": ("A letter is needed and has not come yet", ()),
+    "letter_needed": ("A letter is needed, whether it has come or not", ()),
+    "private_area_planned": ("The plan holds work on the buttock or the inner thigh", ()),
+    "heat_offered": ("The client wants a warm pack, and the plan has one", ()),
+    "heat_refused": ("The client wants a warm pack, and the plan has none", ()),
+    "home_care_safe": ("No answer makes massage at home unsafe", ()),
+}
+"""Name -> (what must be true, the parts that it holds together)."""
