@@ -34,6 +34,23 @@ def findings_needing_letter(result: dict[str, Any]) -> list[dict[str, Any]]:
     return [finding for finding in result["findings"] if finding["level"] == "CLEARANCE"]
 
 
+def coverable(findings: Iterable[dict[str, Any]], rulebook: Rulebook) -> list[tuple[str, str]]:
+    """What a letter may name so that these findings are lowered: question (or question.follow-up) ids, in words."""
+    rules, titles = {rule.id: rule for rule in rulebook.rules}, dict[str, list[str]]()
+    for finding in findings:
+        for item in rules[finding["rule"]].covers:
+            titles.setdefault(item, []).append(_named(item, finding["title"], rulebook))
+    return [(item, "; ".join(dict.fromkeys(words))) for item, words in titles.items()]
+
+
+def _named(item: str, title: str, rulebook: Rulebook) -> str:
+    """A whole question by the finding's title, a detail of one by its own question as well."""
+    question, _dot, follow = item.partition(".")
+    words = f"question.{question}.follow.{follow}.ask"
+    language = get_language() or "en"
+    return f"{title}: {rulebook.text(language, words)}" if follow and rulebook.has_text(language, words) else title
+
+
 class LetterForm(forms.Form):
     """One letter. `as_letter()` gives it in the intake format (2H)."""
 
@@ -79,12 +96,11 @@ class LetterForm(forms.Form):
         self, data: Any, *, findings: Sequence[dict[str, Any]], rulebook: Rulebook, today: dt.date, **kwargs: Any
     ) -> None:
         super().__init__(data, **kwargs)
-        self.rules = {rule.id: rule for rule in rulebook.rules}
         covers, written, says = self.fields["covers"], self.fields["date"], self.fields["says"]
         if isinstance(says, forms.ChoiceField):
             says.choices = _verdicts()
         if isinstance(covers, forms.MultipleChoiceField):
-            covers.choices = [(finding["rule"], finding["title"]) for finding in findings]
+            covers.choices = coverable(findings, rulebook)
         if isinstance(written, DateField):
             written.earliest, written.latest = today - OLDEST, today
         for number in range(1, LIMIT_ROWS + 1):
@@ -127,7 +143,7 @@ class LetterForm(forms.Form):
             "date": cleaned["date"].isoformat(),
             "signed": cleaned["signed"] == "yes",
             "says": cleaned["says"],
-            "covers": sorted({item for rule in cleaned["covers"] for item in self.rules[rule].covers}),
+            "covers": sorted(cleaned["covers"]),
             "limits": self._limits(),
         }
 

@@ -44,3 +44,17 @@ class NothingToConfirm(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("An urgent answer still stands, or no mistake was reported. The plan stays on hold."))
+
+
+class NothingToDeny(Refused):
+    """No reported mistake waits for a therapist's answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody reported a mistake that is still open. Nothing was changed."))
+
+
+class NoVerdict(Refused):
+    """Neither of the two answers about a reported mistake was chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say whether it was a mistake or is true. Nothing was changed."))

@@ -12,6 +12,7 @@ from clinic.intake import actions as intake_actions
 from clinic.intake.models import Clearance, Intake, RulebookVersion
 from clinic.intake.sheet import sheet_of
 from clinic.practice.models import Appointment, Clinic, Event
+from clinic.prep import actions as prep_actions
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.rescreen import Rescreen
@@ -125,10 +126,34 @@ def test_a_mistake_is_confirmed_by_the_therapist_on_the_review(as_ana: Browser, 
     intake_actions.claim_mistake(intake=intake, by=None)
     text = text_of(as_ana, at("review", appointment))
     assert "ticked by mistake" in text
-    as_ana.post(at("confirm_mistake", appointment))
+    undecided = as_ana.post(at("confirm_mistake", appointment))
+    assert undecided.status_code == 422
+    assert Intake.objects.get().stopped
+    as_ana.post(at("confirm_mistake", appointment), {"verdict": "mistake"})
     assert not Intake.objects.get().stopped
-    again = as_ana.post(at("confirm_mistake", appointment))
+    assert "Ana Ruiz asked: it was a mistake." in text_of(as_ana, at("review", appointment))
+    again = as_ana.post(at("confirm_mistake", appointment), {"verdict": "mistake"})
     assert again.status_code == 422
+
+
+def test_a_mistake_that_is_none_stays_stopped_and_both_answers_are_shown(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    intake = sent(appointment)
+    intake = prep_actions.reopen(intake=intake, by=appointment.therapist.user)
+    saved = intake_actions.save_page(
+        intake=intake, page="breathing", data={"answers": URGENT}, version=intake.version, by=None
+    )
+    intake_actions.claim_mistake(intake=saved.intake, by=None)
+    as_ana.post(at("confirm_mistake", appointment), {"verdict": "true"})
+    kept = Intake.objects.get()
+    assert kept.stopped
+    assert kept.document["answers"]["pe_signs"] == ["breathless"]
+    assert newest_of(appointment).level == "URGENT"
+    text = text_of(as_ana, at("review", appointment))
+    assert "Ana Ruiz asked: the first answer is true." in text
+    assert "Finding it hard to breathe" in text
+    assert as_ana.post(at("confirm_mistake", appointment), {"verdict": "true"}).status_code == 422
 
 
 def test_a_new_knee_is_held_until_its_letter_is_recorded_through_the_form(
@@ -141,12 +166,9 @@ def test_a_new_knee_is_held_until_its_letter_is_recorded_through_the_form(
     sent(appointment, replaced_knee(appointment), tender=areas)
     assert "A doctor’s letter is missing." in text_of(as_ana, at("plan", appointment))
     text = text_of(as_ana, at("clearance", appointment))
-    rules = [
-        finding["rule"] for finding in newest_of(appointment).result["findings"] if finding["level"] == "CLEARANCE"
-    ]
-    assert rules
-    assert all(f'value="{rule}"' in text for rule in rules)
-    data = letter_form(appointment, rules, region_1="front_thigh_R", limit_1="P2")
+    covers = {"leg_surgery", "knee_replacement"}
+    assert all(f'value="{item}"' in text for item in covers)
+    data = letter_form(appointment, sorted(covers), region_1="front_thigh_R", limit_1="P2")
     response = as_ana.post(at("clearance", appointment), data)
     assert response.status_code == 302, response.content.decode()
     newest = newest_of(appointment)

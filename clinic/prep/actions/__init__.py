@@ -1,8 +1,9 @@
 """Everything that changes what is ready: keyword-only, one transaction, one event, and `prepare` at the end."""
 
 from clinic.prep.actions.booking import close, move
-from clinic.prep.actions.forms import accept, confirm_mistake, reopen, rescreen, send
+from clinic.prep.actions.forms import accept, reopen, rescreen, send
 from clinic.prep.actions.letters import record_letter
+from clinic.prep.actions.mistakes import confirm_mistake, deny_mistake
 from clinic.prep.actions.page import mark_read, save_ticks
 from clinic.prep.actions.preparing import prepare
 
@@ -10,6 +11,7 @@ __all__ = [
     "accept",
     "close",
     "confirm_mistake",
+    "deny_mistake",
     "mark_read",
     "move",
     "prepare",

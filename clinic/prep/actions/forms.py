@@ -1,4 +1,4 @@
-"""What happens to a form: sent, accepted, opened again, asked anew on arrival, an urgent slip confirmed."""
+"""What happens to a form: sent, accepted, opened again, asked anew on arrival."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from clinic.intake.stop import urgent_finding
 from clinic.practice.models import Appointment, User
 from clinic.prep.actions.preparing import locked, prepare, record, require_open_and_sent
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Incomplete, NothingToConfirm, Over, Stale
+from clinic.prep.refusals import Incomplete, Over, Stale
 
 
 def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
@@ -91,23 +91,3 @@ def rescreen(
 def _arrived(appointment: Appointment) -> None:
     appointment.status, appointment.version = Appointment.Status.ARRIVED, appointment.version + 1
     appointment.save(update_fields=["status", "version"])
-
-
-def confirm_mistake(*, intake: Intake, by: User) -> Intake:
-    """The therapist confirms that an urgent answer was a slip: the stop is lifted, and a sent form prepared again.
-
-    Raises `NothingToConfirm` where no mistake was reported or an urgent answer still stands.
-    """
-    with transaction.atomic():
-        intake = locked(intake)
-        open_claims = [claim for claim in intake.document.get("mistakes", []) if not claim.get("confirmed_by")]
-        if not intake.stopped or not open_claims or urgent_finding(intake) is not None:
-            raise NothingToConfirm
-        for claim in open_claims:
-            claim["confirmed_by"] = by.pk
-        intake.stopped, intake.version = False, intake.version + 1
-        intake.save(update_fields=["document", "stopped", "version"])
-        record("intake.mistake_confirmed", intake, by)
-        if intake.sent_at is not None:
-            prepare(intake=intake, cause=Assessment.Cause.MISTAKE, by=by)
-        return intake

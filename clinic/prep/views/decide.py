@@ -6,24 +6,23 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.intake import flow
-from clinic.intake.answers import value_of
 from clinic.intake.models import Intake
-from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.summary import summary
-from clinic.intake.words import value_words
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
+from clinic.prep.mistakes import mistakes
 from clinic.prep.models import Assessment
 from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
-from clinic.prep.refusals import NotSent, Refused
+from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
 from clinic.prep.views.shared import language, note_read, send_key, staff_appointment
 from clinic.rules import FactsError
@@ -58,7 +57,7 @@ def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
 
 def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
     intake, newest = intake_of(appointment), newest_of(appointment)
-    row = row_of(appointment, newest)
+    row, told = row_of(appointment, newest), mistakes(intake, language())
     return {
         "appointment": appointment,
         "intake": intake,
@@ -66,7 +65,8 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
         "row": row,
         "result": rendered(newest, language()) if newest else None,
         "sections": summary(intake, language(), staff=True) if intake else [],
-        "mistakes": _open_mistakes(intake),
+        "mistakes": told,
+        "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
         "faults": flow.faults(intake) if intake and row.stage in (Stage.NOT_SENT, Stage.REOPENED) else [],
         "send_key": send_key(""),
         "over_stages": OVER,
@@ -75,26 +75,22 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
     }
 
 
-def _open_mistakes(intake: Intake | None) -> list[dict[str, str]]:
-    """Urgent answers taken back that no therapist has confirmed yet: the question, what was said, what is said now."""
-    if intake is None or not intake.stopped:
-        return []
-    sheet = sheet_of(intake, language())
-    claims = [claim for claim in intake.document.get("mistakes", []) if not claim.get("confirmed_by")]
-    return [_mistake(sheet, claim) for claim in claims]
-
-
-def _mistake(sheet: Sheet, claim: dict[str, Any]) -> dict[str, str]:
-    question = sheet.question(claim["question"])
-    key = f"question.{question.id}"
-    was, now = (value_words(sheet, question, key, value_of(claim[when])) for when in ("was", "now"))
-    return {"question": sheet.optional_text(f"{key}.row") or sheet.text(f"{key}.ask"), "was": was, "now": now}
+VERDICTS = {
+    "mistake": (actions.confirm_mistake, gettext_lazy("Confirmed. The form counts as corrected.")),
+    "true": (actions.deny_mistake, gettext_lazy("Kept stopped. The first answer counts again.")),
+}
+"""What the therapist may say of a reported mistake -> the action, and what the page says then."""
 
 
 @require_POST
 def confirm_mistake(request: StaffRequest, appointment: int) -> HttpResponse:
-    """The therapist has spoken to the client: the urgent answer was a slip."""
-    return _act(request, appointment, actions.confirm_mistake, _("Confirmed. The form counts as corrected."))
+    """The therapist has spoken to the client: the urgent answer was a slip, or it is true."""
+    action, said = VERDICTS.get(request.POST.get("verdict", ""), (_no_verdict, ""))
+    return _act(request, appointment, action, str(said))
+
+
+def _no_verdict(**_given: Any) -> None:
+    raise NoVerdict
 
 
 @require_POST

@@ -1,0 +1,114 @@
+"""The whole rulebook as one document to read, print and sign: English, self-contained, the same for the same version."""
+
+from datetime import date
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from clinic.prep.sign_off_tables import (
+    cards,
+    checklist,
+    goals,
+    minutes,
+    numbers,
+    regions,
+    sources_of,
+    techniques,
+    words,
+)
+from clinic.rules.model import Level
+from clinic.rules.plain import condition
+from clinic.rules.plain_effects import cleared_effects, rule_effects
+from clinic.rules.questions import SECTIONS
+from clinic.rules.rows import Rule
+from clinic.rules.rulebook import Rulebook
+
+OTHER = "other"
+TITLES = {OTHER: "Age and consent"}
+FLAGS = {
+    "P": "The original was read, usually its abstract or the part that matters.",
+    "S": "A summary or copy of the original was read.",
+    "GK": "General knowledge, not looked up.",
+    "CONV": "Our own convention: no source fixes it, and we took the careful side.",
+}
+LEVELS = {
+    Level.GO: "The client can come. What the rule changes still holds.",
+    Level.MODIFY: "The client can come, and the session changes.",
+    Level.CLEARANCE: "No plan until a clinician’s letter is there; then as MODIFY.",
+    Level.REFER: "No massage today. The client sees somebody first, or waits. A letter does not lower it.",
+    Level.URGENT: "The form stops. The client gets help now, or on the same day. A letter does not lower it.",
+}
+
+
+def document(rulebook: Rulebook, printed_on: date) -> str:
+    """The document as HTML."""
+    context = {
+        "version": rulebook.version,
+        "printed_on": printed_on,
+        "reviewed": {language: rulebook.reviewed(language) for language in rulebook.languages},
+        "flags": FLAGS,
+        "levels": [(level, words(rulebook, f"level.{level.name}"), LEVELS[level]) for level in reversed(Level)],
+        "pressures": [
+            (f"P{step}", words(rulebook, f"pressure.P{step}"), words(rulebook, f"pressure_like.P{step}"))
+            for step in range(6)
+        ],
+        "sections": _sections(rulebook),
+        "regions": regions(rulebook),
+        "techniques": techniques(rulebook),
+        "goals": goals(rulebook),
+        "minutes": minutes(rulebook),
+        "numbers": numbers(rulebook),
+        "checklist": checklist(rulebook),
+        "cards": cards(rulebook),
+        "sources": rulebook.sources.values(),
+    }
+    return render_to_string("prep/rulebook/document.html", context)
+
+
+def _sections(rulebook: Rulebook) -> list[dict[str, Any]]:
+    """The rules by the section of the question that they are about, in asking order."""
+    found: dict[str, list[Rule]] = {section: [] for section in (*SECTIONS, OTHER)}
+    for rule in rulebook.rules:
+        question = rulebook.questions.get(rule.question)
+        found[question.section if question else OTHER].append(rule)
+    return [
+        {
+            "id": section,
+            "title": TITLES.get(section) or words(rulebook, f"section.{section}"),
+            "rules": [_rule(rule, rulebook) for rule in rules],
+        }
+        for section, rules in found.items()
+        if rules
+    ]
+
+
+def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
+    texts = {part: words(rulebook, f"finding.{rule.id}.{part}") for part in ("title", "message", "reason", "change")}
+    return {
+        "id": rule.id,
+        "level": rule.level,
+        "urgency": {"now": "now", "same_day": "the same day"}.get(rule.urgency or "", ""),
+        "texts": {part: text.replace("{leg}", "your leg") for part, text in texts.items()},
+        "when": condition(rule.when, rule.named, rulebook),
+        "effects": rule_effects(rule, rulebook),
+        "cleared": cleared_effects(rule, rulebook),
+        "letter_names": [_covered(path, rulebook) for path in rule.covers] if rule.level is Level.CLEARANCE else [],
+        "letter_after": _event(rule, rulebook),
+        "who": words(rulebook, f"card.who.{rule.who}") if rule.level > Level.MODIFY else "",
+        "when_again": words(rulebook, f"card.when.{rule.when_again}") if rule.level is Level.REFER else "",
+        "safety_net": [words(rulebook, f"card.safety.{net}") for net in rule.safety_net],
+        "sources": sources_of(rule.source, rulebook),
+    }
+
+
+def _covered(path: str, rulebook: Rulebook) -> str:
+    """What a letter must name, as the client's form says it."""
+    name, _, detail = path.partition(".")
+    return words(rulebook, f"question.{name}.follow.{detail}.ask" if detail else f"question.{name}.row")
+
+
+def _event(rule: Rule, rulebook: Rulebook) -> str:
+    if not rule.event:
+        return ""
+    name, _, detail = rule.event.partition(".")
+    return words(rulebook, f"question.{name}.follow.{detail}.ask")
