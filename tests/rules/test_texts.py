@@ -77,7 +77,6 @@ def test_a_translation_has_the_keys_and_the_parameters_of_english(language: str)
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_translation_says_whether_a_clinician_has_read_it(language: str) -> None:
     assert "meta.reviewed" in load().texts[language]
-    assert load().reviewed("en")
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
