@@ -1,4 +1,4 @@
-"""The whole rulebook as one document to read, print and sign: English, self-contained, the same for the same version."""
+"""The whole rulebook as one document to read, print and sign: English, self-contained, the same for one version."""
 
 from datetime import date
 from typing import Any

@@ -12,7 +12,7 @@ from clinic.rules.session_rows import Technique
 
 Row = dict[str, Any]
 
-ZONES = {"none": "no", "mild": "mild", "caution": "yes"}
+ZONES = {"none": "", "mild": "needs some care", "caution": "needs care"}
 KINDS = {"do": "To do", "know": "Good to know", "after": "Afterwards"}
 NUMBERS = {
     "second_goal": "Minutes that a second goal moves to its own main part",

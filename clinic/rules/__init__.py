@@ -1,5 +1,6 @@
 """The rules of a safe session, pure Python: facts in, assessment out. No Django, no clock, no I/O after load."""
 
+from .adjust import adjust
 from .checklist import checklist
 from .facts import FactsError, read_facts
 from .model import Assessment, Facts, Level
@@ -7,7 +8,7 @@ from .rulebook import Rulebook, load, load_from
 from .session_plan import session_plan
 from .triage import triage
 
-__all__ = ["FactsError", "assess", "load", "load_from", "read_facts"]
+__all__ = ["FactsError", "adjust", "assess", "load", "load_from", "read_facts"]
 
 
 def assess(facts: Facts, rulebook: Rulebook) -> Assessment:

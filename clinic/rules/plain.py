@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from .loading import ENGLISH
-from .plain_named import NAMED
+from .plain_named import NAMED, WISHES
 from .questions import FollowUp, Question
 
 if TYPE_CHECKING:
@@ -24,18 +24,6 @@ JOINED = {
     ("any", True): "At least one of these is true",
     ("all", False): "These are not all true together",
     ("any", False): "None of these is true",
-}
-WISHES = {
-    "pressure_pref": "wishes for a pressure",
-    "heat_wanted": "wants a warm pack",
-    "first_massage": "has never had a massage",
-    "position_limits": "cannot lie in every position",
-    "no_touch": "names areas that nobody should touch",
-    "support_person": "brings somebody along",
-    "physio_plan_held": "has a plan from a physio",
-    "walking_aid": "uses a walking aid",
-    "areas_ok": "has said which areas are fine",
-    "therapist_preference": "asks for a certain therapist",
 }
 
 
@@ -65,7 +53,7 @@ ALWAYS = Clause("This holds for every client")
 def condition(when: Mapping[str, Any] | None, named: str | None, rulebook: Rulebook) -> Clause:
     """The condition of a rule or checklist item; a named one is code, and told by its description."""
     if named:
-        text, parts = NAMED[named]
+        text, parts = NAMED.get(named, (f"The program decides: {named.replace('_', ' ')}", ()))
         return Clause(text, tuple(Clause(part) for part in parts))
     return _clause(when, Reader(rulebook), holds=True) if when else ALWAYS
 
@@ -146,7 +134,8 @@ class Reader:
     def say_wish(self, operand: Sequence[str], holds: bool) -> str:
         name, *values = operand
         more = "" if set(values) <= {"yes"} else f" ({', '.join(values)})"
-        text = f"The client {WISHES[name]}{more}"
+        wish = WISHES.get(name) or "has a wish: " + name.replace("_", " ")
+        text = f"The client {wish}{more}"
         return text if holds else f"This is not so: {text[:1].lower()}{text[1:]}"
 
     def say_tender(self, operand: Sequence[str], holds: bool) -> str:

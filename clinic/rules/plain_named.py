@@ -1,4 +1,4 @@
-"""In plain English, the conditions that are code: those with a `named` in conditions.toml and checklist.toml."""
+"""In plain English, the conditions that are code (`named` in conditions.toml and checklist.toml), and the wishes."""
 
 from collections.abc import Mapping
 
@@ -61,3 +61,17 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "home_care_safe": ("No answer makes massage at home unsafe", ()),
 }
 """Name -> (what must be true, the parts that it holds together)."""
+
+WISHES = {
+    "pressure_pref": "wishes for a pressure",
+    "heat_wanted": "wants a warm pack",
+    "first_massage": "has never had a massage",
+    "position_limits": "cannot lie in every position",
+    "no_touch": "names areas that nobody should touch",
+    "support_person": "brings somebody along",
+    "physio_plan_held": "has a plan from a physio",
+    "walking_aid": "uses a walking aid",
+    "areas_ok": "has said which areas are fine",
+    "therapist_preference": "asks for a certain therapist",
+}
+"""Wish -> what the client does who has it."""

@@ -200,6 +200,8 @@ def test_a_version_without_a_text_still_reads() -> None:
     assert condition({"is": ["bp", "not_controlled_or_160_100"]}, None, bare).sentence() == (
         "To “bp”, the client answers “not controlled or 160 100”."
     )
+    assert condition(None, "full_moon", bare).sentence() == "The program decides: full moon."
+    assert condition({"wish": ["full_moon"]}, None, bare).sentence() == "The client has a wish: full moon."
     assert effects(EffectRow(caps={"low_back": 0}, notes={"slow_sit_up": ("all",)}), bare) == (
         "No touch: the low back.",
         "The therapist reads: “slow sit up”",
