@@ -55,7 +55,7 @@ def _between(kind: str, before: dict[str, Row], after: dict[str, Row]) -> Iterat
 
 
 def _details(old: Row, new: Row) -> Iterator[Detail]:
-    """The values that differ. Lists and conditions are one value; tables are looked into."""
+    """The values that differ. Lists and conditions are one value; tables, and rows inside a row, are looked into."""
     flat_old, flat_new = dict(_flat(old)), dict(_flat(new))
     for path in dict.fromkeys([*flat_old, *flat_new]):
         before, after = flat_old.get(path), flat_new.get(path)
@@ -67,8 +67,16 @@ def _flat(row: Row, prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in row.items():
         if isinstance(value, dict) and key not in CONDITIONS:
             yield from _flat(value, f"{prefix}{key}.")
-        elif prefix or key != "id":
+        elif _has_ids(value):
+            for row in value:
+                yield from _flat(row, f"{prefix}{key}.{row['id']}.")
+        elif key != "id":
             yield prefix + key, _said(value)
+
+
+def _has_ids(value: Any) -> bool:
+    """Whether this is a list of rows."""
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) and "id" in row for row in value)
 
 
 def _said(value: Any) -> str:
@@ -97,7 +105,7 @@ def _rows_of(file: str, table: Row) -> Iterable[tuple[str, str, Row]]:
     """The `[[kind]]` rows of a file by id; whatever else it holds is one row of its own."""
     rest = {}
     for kind, value in table.items():
-        if isinstance(value, list) and value and all(isinstance(row, dict) and "id" in row for row in value):
+        if _has_ids(value):
             yield from ((kind, str(row["id"]), row) for row in value)
         else:
             rest[kind] = value

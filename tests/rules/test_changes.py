@@ -43,6 +43,13 @@ def test_a_condition_is_one_value() -> None:
     assert change.details == (Detail("when", "{is: [locked, yes]}", "{not: {is: [locked, no]}}"),)
 
 
+def test_a_detail_of_a_question_is_named_by_its_id() -> None:
+    row = '{ id = "onset_days", type = "num", minimum = 0, maximum = 3650 }'
+    new = with_line("questions.toml", row, row.replace("3650", "365"))
+    details = (Detail("follow.onset_days.maximum", "3650", "365"),)
+    assert changes(FILES, new) == (Change("changed", "question", "hot_joint", details),)
+
+
 def test_a_text_that_differs_shows_both_texts() -> None:
     new = with_line("text.en.toml", 'GO = "You can come"', 'GO = "Do come"')
     assert changes(FILES, new) == (
