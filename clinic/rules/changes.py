@@ -68,8 +68,8 @@ def _flat(row: Row, prefix: str = "") -> Iterator[tuple[str, str]]:
         if isinstance(value, dict) and key not in CONDITIONS:
             yield from _flat(value, f"{prefix}{key}.")
         elif _has_ids(value):
-            for row in value:
-                yield from _flat(row, f"{prefix}{key}.{row['id']}.")
+            for each in value:
+                yield from _flat(each, f"{prefix}{key}.{each['id']}.")
         elif key != "id":
             yield prefix + key, _said(value)
 
