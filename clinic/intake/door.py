@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.intake import actions
+from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
 from clinic.practice import audit
 from clinic.practice.fields import DateField
 from clinic.practice.models import ClientLink
@@ -38,7 +39,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The landing page. Only a POST lets the client in, so that mail scanners may open the link as they like."""
     found = find_link(token)
     if found is None or not is_live(found):
-        return _lost(request, why_dead(found), found)
+        return _dead(request, found)
     checks = _must_prove(request, found)
     form = BirthDateForm(request.POST if request.method == "POST" and checks else None, label_suffix="")
     if request.method != "POST":
@@ -73,6 +74,19 @@ def why_dead(link: ClientLink | None) -> str:
     if link.revoked_at is not None:
         return "revoked"
     return "expired" if link.expires_at <= timezone.now() else "locked"
+
+
+def _dead(request: HttpRequest, link: ClientLink | None) -> HttpResponse:
+    """Why the link does not open and, where that helps, a form that asks for a new one."""
+    why = why_dead(link)
+    asks = request.method == "POST" and "email" in request.POST
+    if link is None or why not in OFFERED or not asks:
+        return _lost(request, why, link)
+    form = NewLinkForm(request.POST, label_suffix="")
+    if not form.is_valid():
+        return _lost(request, why, link, status=422, form=form)
+    send_new_link(link=link, email=form.cleaned_data["email"])
+    return render(request, "intake/link_asked.html", {"clinic": link.clinic})
 
 
 def _must_prove(request: HttpRequest, link: ClientLink) -> bool:
@@ -123,6 +137,13 @@ def _record(link: ClientLink, action: str) -> None:
     audit.record(clinic=link.clinic, action=action, by=None, kind="client", client=client, subject=f"link:{link.pk}")
 
 
-def _lost(request: HttpRequest, why: str, link: ClientLink | None = None, status: int | None = None) -> HttpResponse:
-    context = {"why": why, "clinic": link.clinic if link else None}
+def _lost(
+    request: HttpRequest,
+    why: str,
+    link: ClientLink | None = None,
+    status: int | None = None,
+    form: NewLinkForm | None = None,
+) -> HttpResponse:
+    offered = form or (NewLinkForm(label_suffix="") if why in OFFERED else None)
+    context = {"why": why, "clinic": link.clinic if link else None, "form": offered}
     return render(request, "intake/link_lost.html", context, status=status or STATUS[why])

@@ -1,7 +1,7 @@
 """Form fields built from the rulebook, one for each type of question, and a date that may be known in part only."""
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -127,9 +127,23 @@ def _several(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[st
     return TickListField(choices=[*words, *alone, (NONE, Choice(_("None of these"), alone=True))], **common)
 
 
+def sites_by_side(sheet: Sheet, sides: Collection[str], chosen: Collection[str]) -> list[tuple[str, Any]]:
+    """The areas as a tick list: those of these sides, and those chosen, first; the rest folded away."""
+    areas = area_choices(sheet)
+    first = [name for name, _words in areas if not sides or name[-1] in sides or name in chosen]
+    shown = [(name, words) for name, words in areas if name in first]
+    folded = [(name, _folded(words)) for name, words in areas if name not in first]
+    return [*shown, *folded, (NONE, Choice(_("Somewhere else, or hard to say"), alone=True))]
+
+
+def _folded(words: str) -> Choice:
+    choice = Choice(words)
+    choice.folded = True  # type: ignore[attr-defined]
+    return choice
+
+
 def _sites(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:
-    alone = Choice(_("Somewhere else, or hard to say"), alone=True)
-    return TickListField(choices=[*area_choices(sheet), (NONE, alone)], **common)
+    return TickListField(choices=sites_by_side(sheet, (), ()), **common)
 
 
 def _number(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:

@@ -12,6 +12,7 @@ from clinic.intake import answers, pages
 from clinic.intake.facts import facts
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
+from clinic.intake.words import subject
 from clinic.rules import FactsError, read_facts
 from clinic.rules.questions import Page, Question
 
@@ -136,11 +137,16 @@ def count(every: tuple[Step, ...]) -> int:
     return max((step.number for step in every), default=0) + 1
 
 
+def label(sheet: Sheet, step: Step) -> str:
+    """What a step is about, in a few words."""
+    return step.title if step.kind is Kind.MORE else subject(sheet, step.key.removesuffix(ONE_BY_ONE), step.title)
+
+
 def faults(intake: Intake) -> list[Fault]:
     """Why this intake cannot be sent yet: its unfinished steps, or else what the rules refuse to read."""
     sheet = sheet_of(intake, intake.client.language)
     every = steps(sheet)
-    gaps = [Fault(step, _("Not finished: %(page)s") % {"page": step.title}) for step in every if not step.done]
+    gaps = [Fault(step, _("Not finished: %(page)s") % {"page": label(sheet, step)}) for step in every if not step.done]
     return gaps or _refused(intake, sheet, every)
 
 

@@ -1,5 +1,6 @@
 """The forms that are built from the rulebook: tick lists, questions one by one, and the details of one question."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,17 @@ from clinic.practice.fields import Choice, TickListField
 from clinic.rules.questions import FollowUp, Question
 
 UNSURE_ABOUT_ONE = "unsure_about_one"
+SIDES = {"L": {"L"}, "R": {"R"}, "both": {"L", "R"}}
+"""An answer about a side -> the sides that it names."""
+
+
+def head(questions: Iterable[forms.Field]) -> None:
+    """Let each question of a page be a heading: the legend of a group, the large label of a single input."""
+    for field in questions:
+        if isinstance(field.widget, forms.RadioSelect | forms.CheckboxSelectMultiple | forms.MultiWidget):
+            field.widget.attrs["legend_h2"] = True
+        else:
+            field.large = True  # type: ignore[attr-defined]
 
 
 class StepForm(forms.Form):
@@ -145,8 +157,7 @@ class OneByOneForm(StepForm):
             question.id: fields.field_for(self.sheet, question, f"question.{question.id}")
             for question in self._questions
         }
-        for field in built.values():
-            field.widget.attrs["legend_h2"] = True
+        head(built.values())
         return built
 
     def stored(self) -> dict[str, Any]:
@@ -200,9 +211,23 @@ class DetailForm(StepForm):
         for follow in self._follow_ups():
             words = f"{key}.follow.{follow.id}"
             built[follow.id] = fields.field_for(self.sheet, follow, words, required=not follow.optional)
-        for field in built.values():
-            field.widget.attrs["legend_h2"] = True
+            if follow.type == "site" and isinstance(field := built[follow.id], TickListField):
+                field.choices = fields.sites_by_side(self.sheet, self._sides, self._chosen(follow))
+        head(built.values())
         return built
+
+    @property
+    def _sides(self) -> set[str]:
+        """The sides that the answer is about; where it does not say, those of the tender areas."""
+        stored = self.sheet.document.follow(self.question.id).get("side")
+        said = [*self._typed(self.add_prefix("side")), stored, self._value]
+        side = next((word for word in said if isinstance(word, str) and word in SIDES), None)
+        return SIDES[side] if side else {area[-1] for area in self.sheet.document.areas} & {"L", "R"}
+
+    def _chosen(self, follow: FollowUp) -> list[str]:
+        """The areas that are ticked already."""
+        stored = self.sheet.document.follow(self.question.id).get(follow.id) or []
+        return [*self._typed(self.add_prefix(follow.id)), *stored]
 
     def _answer_field(self, question: Question, key: str) -> forms.Field:
         """The question's field without the answer that changes nothing: whoever ticked by mistake goes back."""

@@ -41,7 +41,7 @@ def step_rows(sheet: Sheet, step: Step) -> list[tuple[str, list[str]]]:
     if step.kind is Kind.MORE or step.page is None:
         question = sheet.question(step.question)
         return [(step.title, question_words(sheet, question))]
-    return [(step.title, _page_words(sheet, step))]
+    return [(flow.label(sheet, step), _page_words(sheet, step))]
 
 
 def _rows(intake: Intake, sheet: Sheet, every: tuple[Step, ...], section: str, staff: bool) -> list[Row]:
@@ -50,7 +50,7 @@ def _rows(intake: Intake, sheet: Sheet, every: tuple[Step, ...], section: str, s
         if step.section != section or (step.is_detail and step.done):
             continue
         url = _change_url(intake, step, staff)
-        lines = step_rows(sheet, step) if step.done else [(step.title, [])]
+        lines = step_rows(sheet, step) if step.done else [(flow.label(sheet, step), [])]
         rows += [{"label": label, "values": values, "change_url": url, "gap": not step.done} for label, values in lines]
     return rows
 

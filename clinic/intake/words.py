@@ -5,12 +5,38 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.intake import answers
 from clinic.intake.sheet import Sheet
 from clinic.rules.questions import FollowUp, Question
 
 Asked = Question | FollowUp
+
+SUBJECTS = {
+    "contact": gettext_lazy("You"),
+    "goals": gettext_lazy("Your goal"),
+    "where": gettext_lazy("Tender areas"),
+    "pain": gettext_lazy("Your pain"),
+    "doctor": gettext_lazy("Your doctor"),
+    "comfort": gettext_lazy("Your comfort"),
+    "consent": gettext_lazy("Your agreement"),
+    "breathing": gettext_lazy("How you are today"),
+    "leg": gettext_lazy("Your leg today"),
+    "knee_now": gettext_lazy("Your knee right now"),
+    "lately": gettext_lazy("The last weeks"),
+    "operations": gettext_lazy("Injuries and operations"),
+    "injury_check": gettext_lazy("Since you hurt the leg"),
+    "heart_blood": gettext_lazy("Heart and blood"),
+    "long_term": gettext_lazy("Long-term illness"),
+    "skin_touch": gettext_lazy("Skin and touch"),
+}
+"""Page -> its subject in a few words. The rulebook's own words for it (`page.<id>.short`) come first."""
+
+
+def subject(sheet: Sheet, page: str, title: str) -> str:
+    """What a page is about, in a few words: for lists, where its title would be a question too many."""
+    return sheet.optional_text(f"page.{page}.short") or str(SUBJECTS.get(page, title))
 
 
 def question_words(sheet: Sheet, question: Question) -> list[str]:

@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
-from clinic.practice import policy, tenancy
+from clinic.practice import errors, policy, tenancy
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -153,7 +153,7 @@ class AccessMiddleware:
         if access is policy.Door.PUBLIC:
             return None
         if access is policy.Door.CLIENT:
-            return None if tenancy.enter_appointment(request) else redirect("link_lost")
+            return None if tenancy.enter_appointment(request) else _without_link(request)
         if not request.user.is_authenticated:
             return redirect_to_login(_where_to_go_on(request))
         if access is policy.Door.EDITOR and not request.user.is_staff:
@@ -163,6 +163,11 @@ class AccessMiddleware:
             if membership.role not in access:
                 raise PermissionDenied
         return None
+
+
+def _without_link(request: HttpRequest) -> HttpResponse:
+    """To the page that explains it; a form that was sent is answered there and then, with what was typed."""
+    return errors.link_is_gone(request) if request.method == "POST" else redirect("link_lost")
 
 
 def _where_to_go_on(request: HttpRequest) -> str:

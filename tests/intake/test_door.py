@@ -3,15 +3,25 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.test import Client as Browser
 from django.utils import timezone
 
 from clinic.intake.models import Intake
-from clinic.practice.models import Appointment, Client, ClientLink, Event
+from clinic.intake.new_link import PER_HOUR
+from clinic.mail.models import Message
+from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event
 from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES
 from tests.intake.filling import BORN
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Nobody has asked for a link before."""
+    cache.clear()
+
 
 RIGHT = {"birth_date_0": "14", "birth_date_1": "3", "birth_date_2": str(BORN)}
 WRONG = RIGHT | {"birth_date_0": "15"}
@@ -128,8 +138,79 @@ def test_a_link_that_is_revoked_later_shuts_the_open_form(as_cleo: Browser) -> N
     assert as_cleo.get("/my/intake/").status_code == 200
     ClientLink.objects.update(revoked_at=timezone.now())
     assert as_cleo.get("/my/intake/")["Location"] == "/a/"
-    assert as_cleo.post("/my/intake/goals/goals/", {"primary": "pain"})["Location"] == "/a/"
     assert Browser().get("/a/").status_code == 200
+
+
+def test_what_was_typed_into_a_form_without_a_live_link_is_given_back(as_cleo: Browser) -> None:
+    ClientLink.objects.update(revoked_at=timezone.now())
+    typed = {"primary": "other", "other": "Kneel <in> the garden", "version": "3", "csrfmiddlewaretoken": "secret"}
+    answer = as_cleo.post("/my/intake/goals/goals/", typed)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "Kneel &lt;in&gt; the garden" in page
+    assert "secret" not in page
+    assert not Intake.objects.exists()
+
+
+DEAD = {"expires_at": timezone.now() - timedelta(minutes=1)}
+
+
+@pytest.fixture
+def too_old(link_token: str) -> str:
+    """The address of Cleo's link, which is too old; her visit is still to come."""
+    ClientLink.objects.update(**DEAD)
+    return f"/a/{link_token}/"
+
+
+def asks(address: str, email: str) -> str:
+    """The page that answers somebody who asks for a new link."""
+    answer = Browser().post(address, {"email": email})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_new_link_goes_to_the_client_and_the_page_says_the_same_to_everyone(too_old: str) -> None:
+    assert "Send a new link" in Browser().get(too_old).content.decode()
+    known = asks(too_old, "CLEO@example.org")
+    assert Message.objects.get().name == "client_link"
+    assert Event.objects.filter(action="link.mail_asked", actor_kind="client").count() == 1
+    assert asks(too_old, "somebody@example.org") == known
+    assert Message.objects.count() == 1
+
+
+def test_no_new_link_without_a_visit_to_come(too_old: str) -> None:
+    Appointment.objects.update(status="cancelled")
+    asks(too_old, "cleo@example.org")
+    assert not Message.objects.exists()
+
+
+def test_a_new_link_is_never_another_clinic_s(too_old: str, elm: Clinic) -> None:
+    Client.objects.update(email="")
+    elm.clients.create(name="Cleo at Elm", email="cleo@example.org")
+    asks(too_old, "cleo@example.org")
+    assert not Message.objects.exists()
+
+
+def test_asking_again_and_again_sends_no_more(too_old: str) -> None:
+    for _ in range(PER_HOUR + 3):
+        asks(too_old, "cleo@example.org")
+        Message.objects.update(sent_at=timezone.now())
+    assert Message.objects.count() == PER_HOUR
+
+
+@pytest.mark.parametrize("email", ["", "cleo", "cleo@", "a" * 400 + "@example.org"])
+def test_what_is_no_address_is_said_and_kept(too_old: str, email: str) -> None:
+    answer = Browser().post(too_old, {"email": email})
+    assert answer.status_code == 422
+    assert "e-mail address" in answer.content.decode()
+
+
+def test_a_link_that_was_switched_off_offers_no_new_one(link_token: str) -> None:
+    ClientLink.objects.update(revoked_at=timezone.now())
+    assert "Send a new link" not in Browser().get(f"/a/{link_token}/").content.decode()
+    answer = Browser().post(f"/a/{link_token}/", {"email": "cleo@example.org"})
+    assert answer.status_code == 410
+    assert not Message.objects.exists()
 
 
 def test_leaving_forgets_the_client_on_this_device(as_cleo: Browser) -> None:

@@ -9,7 +9,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clinic.intake.fields import sites_by_side
 from clinic.intake.models import Intake
+from clinic.intake.sheet import sheet_of
 from clinic.practice.models import Appointment, Client, Event
 from tests.intake.filling import NONE, UNSURE, errors, fill, first_gap, hidden, quiet, send
 
@@ -307,3 +309,15 @@ def test_pages_cost_few_queries(as_cleo: Browser, django_assert_max_num_queries:
     sent = {"version": "2", "rows": [NONE]}
     with django_assert_max_num_queries(9):
         as_cleo.post(LEG, sent)
+
+
+def test_the_places_of_the_answered_side_come_first_and_the_rest_is_folded(intake: Intake) -> None:
+    cleo_sheet = sheet_of(intake, "en")
+    right = sites_by_side(cleo_sheet, {"R"}, ["calf_L"])
+    shown = [name for name, words in right if not getattr(words, "folded", False)]
+    folded = [name for name, words in right if getattr(words, "folded", False)]
+    assert "calf_R" in shown
+    assert "calf_L" in shown, "what is ticked already is never folded away"
+    assert "shin_L" in folded
+    assert not any(name.endswith("_R") for name in folded)
+    assert {*shown, *folded} == {name for name, _words in sites_by_side(cleo_sheet, (), ())}

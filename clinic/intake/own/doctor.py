@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from clinic.intake import answers, fields, pages
 from clinic.intake.document import Patch
-from clinic.intake.forms import StepForm
+from clinic.intake.forms import StepForm, head
 from clinic.intake.own.yes_no import yes_no
 
 
@@ -27,8 +27,7 @@ class DoctorForm(StepForm):
             )
             for question in pages.doctor_questions(self.sheet)
         }
-        for field in built.values():
-            field.widget.attrs["legend_h2"] = True
+        head(built.values())
         return {**built, "has_letter": self.fields.pop("has_letter")}
 
     def stored(self) -> dict[str, Any]:

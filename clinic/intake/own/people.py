@@ -23,7 +23,7 @@ class ContactForm(StepForm):
             ("guardian", gettext_lazy("A parent or guardian of the person")),
             ("helper", gettext_lazy("Someone who helps the person")),
         ],
-        widget=forms.RadioSelect({"legend_h2": True}),
+        widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose who is filling in this form")},
     )
     name = forms.CharField(
@@ -56,7 +56,6 @@ class ContactForm(StepForm):
     def built(self) -> dict[str, forms.Field]:
         birth_date = cast("DateField", self.fields["birth_date"])
         birth_date.latest = fields.latest_event(self.sheet)
-        birth_date.widget.attrs["legend_h2"] = True
         return {}
 
     def stored(self) -> dict[str, Any]:

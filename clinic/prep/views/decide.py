@@ -10,8 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.intake import flow
+from clinic.intake.actions import OPEN
 from clinic.intake.models import Intake
+from clinic.intake.sheet import sheet_of
+from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import summary
+from clinic.intake.views import told as told_in
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
@@ -23,7 +27,7 @@ from clinic.prep.models import Assessment
 from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
-from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of
+from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
 from clinic.prep.views.shared import language, note_read, send_key, staff_appointment
 from clinic.rules import FactsError
 
@@ -65,14 +69,23 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
         "row": row,
         "result": rendered(newest, language()) if newest else None,
         "sections": summary(intake, language(), staff=True) if intake else [],
+        "urgent": _urgent(intake) if newest is None else [],
         "mistakes": told,
         "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
-        "faults": flow.faults(intake) if intake and row.stage in (Stage.NOT_SENT, Stage.REOPENED) else [],
+        "faults": flow.faults(intake) if intake and intake.state in OPEN else [],
         "send_key": send_key(""),
         "over_stages": OVER,
         "released_stages": RELEASED,
         "problem": problem,
     }
+
+
+def _urgent(intake: Intake | None) -> list[str]:
+    """What stopped a form before it was sent, in the client's own words."""
+    if intake is None or not intake.stopped:
+        return []
+    sheet = sheet_of(intake, language())
+    return list(dict.fromkeys(line for found in urgent_findings(sheet) for line in told_in(sheet, found.question)))
 
 
 VERDICTS = {

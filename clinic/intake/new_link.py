@@ -1,0 +1,70 @@
+"""A client asks for a new link: it goes to the address on record, and the page never says whether there is one."""
+
+import hashlib
+from datetime import timedelta
+
+from django import forms
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clinic.mail import outbox
+from clinic.practice import audit
+from clinic.practice.actions import LINK_MAIL
+from clinic.practice.models import Appointment, ClientLink, Clinic
+
+PER_HOUR = 5
+"""How often one dead link, and one address, may ask for a new link within an hour."""
+HOUR = 60 * 60
+BEGUN = timedelta(hours=1)
+"""A visit counts as coming until so long after its start."""
+OFFERED = ("expired", "locked")
+"""Dead links that offer a new one. One that the clinic switched off does not."""
+
+
+class NewLinkForm(forms.Form):
+    """The address that the clinic has of the client."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one that your clinic has."),
+        widget=forms.EmailInput({"autocomplete": "email"}),
+        error_messages={"required": _("Enter your e-mail address"), "invalid": _("Enter a whole e-mail address")},
+    )
+
+
+def send_new_link(*, link: ClientLink, email: str) -> None:
+    """Mail a link to this clinic's client with this address and a coming visit; for everybody else nothing happens."""
+    if not (_may_ask(f"link:{link.pk}") and _may_ask(f"address:{link.clinic_id}:{_digest(email)}")):
+        return
+    booking = _coming(link.clinic, email)
+    if booking is None or outbox.is_waiting(LINK_MAIL, appointment=booking.pk):
+        return
+    with transaction.atomic():
+        outbox.enqueue(LINK_MAIL, appointment=booking.pk)
+        subject = f"appointment:{booking.pk}"
+        audit.record(
+            clinic=link.clinic, action="link.mail_asked", by=None, kind="client", client=booking.client, subject=subject
+        )
+
+
+def _coming(clinic: Clinic, email: str) -> Appointment | None:
+    open_states = (Appointment.Status.PLANNED, Appointment.Status.ARRIVED)
+    coming = clinic.appointments.filter(starts_at__gt=timezone.now() - BEGUN, status__in=open_states)
+    return coming.filter(client__email__iexact=email).select_related("client").order_by("starts_at").first()
+
+
+def _may_ask(who: str) -> bool:
+    """Count one more request of this hour; False past the limit."""
+    key = f"new_link:{who}"
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) <= PER_HOUR
+    except ValueError:  # it ran out just now
+        return True
+
+
+def _digest(email: str) -> str:
+    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
