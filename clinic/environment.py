@@ -9,7 +9,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 MODES = ("production", "demo", "development", "test")
-PRODUCTION_NEEDS = ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL")
+PRODUCTION_NEEDS = ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
 PRODUCTION_ONLY = ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "BEHIND_PROXY")
 
 
@@ -60,8 +60,14 @@ UNSAFE: tuple[tuple[Callable[[Mapping[str, str]], bool], str], ...] = (
         "Production does not start with DEBUG on.",
     ),
     (
-        lambda environ: not all(_is_key(key) for key in _listed(environ["FIELD_KEYS"])),
+        lambda environ: not all(_is_key(key) for key in _listed(environ["FIELD_KEYS"]) or [""]),
         "FIELD_KEYS holds something that is no Fernet key.",
+    ),
+    (
+        lambda environ: (
+            environ["EMAIL_URL"].partition(":")[0] in ("consolemail", "dummymail", "filemail", "memorymail")
+        ),
+        "EMAIL_URL names no mail server: links would be printed or lost, and counted as sent.",
     ),
     (
         lambda environ: len(environ["SECRET_KEY"]) < 50 or len(set(environ["SECRET_KEY"])) < 5,

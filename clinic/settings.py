@@ -108,7 +108,14 @@ DATABASES["default"]["OPTIONS"] = _SQLITE if _is_sqlite else _POSTGRES
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+"""Large, so that a flood of sign-in tries cannot push out the counters that throttle them."""
 
 # --- Signing in -----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "practice.User"
@@ -194,14 +201,17 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-EMAIL_CONFIG = env.email("EMAIL_URL", default=f"filemail://{VAR_DIR / 'demo-mail'}" if DEMO else "consolemail://")
-vars().update(EMAIL_CONFIG)
+vars().update(env.email("EMAIL_URL", default="consolemail://"))
+if DEMO:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = VAR_DIR / "demo-mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kneadwell <no-reply@localhost>")
 
 # --- Language, time, static files -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English"), ("es", "Español")]
+LANGUAGES = [("en", "English")]
+"""A language is offered when every page and every text of the rulebook is whole in it; Spanish is begun."""
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "static/"
@@ -224,6 +234,8 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("woff2", "png", "jpg", "map")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"discreet": {"()": "clinic.practice.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
+    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

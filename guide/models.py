@@ -13,6 +13,8 @@ from guide.fields import BodyField, RichTextField
 
 KINDS = [(key, kind.label) for key, kind in body.KINDS.items()]
 EVIDENCE = list(body.EVIDENCE.items())
+LANGUAGES = [("en", "English"), ("es", "Español")]
+"""What a page may be written in; more than the app itself speaks so far."""
 
 
 class Topic(models.Model):
@@ -72,7 +74,7 @@ class Revision(models.Model):
     WORKING = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="revisions")
-    language = models.CharField(max_length=5, choices=settings.LANGUAGES, default="en")
+    language = models.CharField(max_length=5, choices=LANGUAGES, default="en")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=120, help_text=_("The reader's question, as they would ask it."))
     name = models.CharField(_("short name"), max_length=60, help_text=_("For links, the home page and search results."))

@@ -15,6 +15,7 @@ SAFE = {
     "FIELD_KEYS": Fernet.generate_key().decode(),
     "ALLOWED_HOSTS": "clinic.example",
     "SITE_URL": "https://clinic.example",
+    "EMAIL_URL": "smtp://mail.example:25",
 }
 
 
@@ -49,6 +50,10 @@ def test_the_deployment_check_has_nothing_to_say() -> None:
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short or too simple"),
         ({"FIELD_KEYS": ""}, "Production needs FIELD_KEYS"),
         ({"FIELD_KEYS": "not-a-key"}, "FIELD_KEYS"),
+        ({"FIELD_KEYS": ","}, "FIELD_KEYS"),
+        ({"EMAIL_URL": ""}, "Production needs EMAIL_URL"),
+        ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL names no mail server"),
+        ({"EMAIL_URL": "filemail:///var/mail"}, "EMAIL_URL names no mail server"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS may not hold *"),
         ({"ALLOWED_HOSTS": "clinic.example, *"}, "ALLOWED_HOSTS may not hold *"),
         ({"ALLOWED_HOSTS": ""}, "Production needs ALLOWED_HOSTS"),
