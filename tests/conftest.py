@@ -92,15 +92,17 @@ def sign_in(membership: "Membership") -> "Browser":
     from clinic.practice.middleware import BEGAN, SEEN
 
     user = membership.user
-    Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {"secret": "x"}})
+    kind = Authenticator.Type.TOTP
+    factor, _is_new = Authenticator.objects.get_or_create(user=user, type=kind, defaults={"data": {"secret": "x"}})
     browser = Browser()
     browser.force_login(user)
     session = browser.session
     session[BEGAN] = session[SEEN] = time.time()
     session["account_authentication_methods"] = [
         {"method": "password", "at": time.time(), "email": user.email},
-        {"method": "mfa", "at": time.time(), "type": "totp"},
+        {"method": "mfa", "at": time.time(), "id": factor.pk, "type": "totp"},
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
     return browser
 

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.internal.flows.trust import is_trusted_browser
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
@@ -24,10 +26,12 @@ Handler = Callable[[HttpRequest], HttpResponse]
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
 LINK_PATHS = ("/a/", "/my/")
 """Pages reached by a secret link: another site learns our origin at most. (`no-referrer` breaks forms in Chromium.)"""
-FORGETTING = ("account_logout", "admin:logout", "intake:leave")
-"""After these the browser forgets all that it kept of us."""
+SIGNING_OUT, LEAVING = ("account_logout", "admin:logout"), "intake:leave"
+"""After these the browser forgets the pages that it kept of us; a client's leaving does not touch signed-in staff."""
 BEGAN, SEEN = "signed_in_at", "seen_at"
 """Session keys: when somebody signed in, and when they last did something (seconds since 1970)."""
+PROOFS = {Authenticator.Type.TOTP: "mfa_reauthenticate", Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn"}
+"""Kind of second step -> the page that asks for it. Spare codes are typed on the first."""
 SEEN_EVERY = 60
 """Seconds: a session is not written anew at each request."""
 
@@ -45,10 +49,15 @@ class HeadersMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         if request.path.startswith(LINK_PATHS):
             response.headers["Referrer-Policy"] = "strict-origin"
-        match = request.resolver_match
-        if request.method == "POST" and match and match.view_name in FORGETTING and response.status_code < 400:
-            response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+        if request.method == "POST" and response.status_code < 400 and _forgets(request):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
+
+
+def _forgets(request: HttpRequest) -> bool:
+    """Whether the browser is to drop what it kept. Cookies stay: the session is over, and a trusted device is trusted."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return name in SIGNING_OUT or (name == LEAVING and not request.user.is_authenticated)
 
 
 class CompleteBodyMiddleware:
@@ -113,7 +122,7 @@ def _sign_out_or_note(request: HttpRequest, now: float) -> None:
 
 
 class SecondFactorMiddleware:
-    """Staff and editors set up a second step before they see any page of a clinic or of the guide's editing site."""
+    """Staff and editors use a second step before they see any page of a clinic or of the guide's editing site."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -122,19 +131,27 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        access = _access(request)
-        guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
-        if not (guarded and settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
+        if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
             return None
-        return None if _has_second_factor(request) else redirect("mfa_index")
+        access, name = _access(request), request.resolver_match.view_name if request.resolver_match else ""
+        sets_up = access is policy.Door.USER and name.startswith("mfa_") and name not in PROOFS.values()
+        guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
+        if not (guarded or sets_up) or _has_used_second_factor(request):
+            return None
+        return _to_proof(request) or (redirect("mfa_index") if guarded else None)
 
 
-def _has_second_factor(request: HttpRequest) -> bool:
-    """One was used in this session, or the user has one (then allauth asked for it, or trusts this device)."""
-    if any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user)):
-        return True
-    factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return Authenticator.objects.filter(user=request.user.pk, type__in=factors).exists()
+def _has_used_second_factor(request: HttpRequest) -> bool:
+    """In this session, or earlier in this browser, which then was trusted. To have set one up elsewhere is no proof."""
+    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+    return used or is_trusted_browser(request, request.user)
+
+
+def _to_proof(request: HttpRequest) -> HttpResponse | None:
+    """Where to prove the second step that this user has; None where there is none yet, and one may be set up."""
+    has = set(Authenticator.objects.filter(user=request.user.pk).values_list("type", flat=True))
+    page = next((page for kind, page in PROOFS.items() if kind in has), None)
+    return redirect_to_login(_where_to_go_on(request), reverse(page)) if page else None
 
 
 class AccessMiddleware:

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import path
 
+from clinic.practice.tenancy import LINK_KEY
 from clinic.urls import urlpatterns as house
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +107,19 @@ def test_static_files_may_be_kept() -> None:
 def test_signing_out_empties_the_browser(as_ana: Browser) -> None:
     assert "Clear-Site-Data" not in as_ana.get("/sign-out/")
     response = as_ana.post("/sign-out/")
-    assert response["Clear-Site-Data"] == '"cache", "cookies", "storage"'
+    assert response["Clear-Site-Data"] == '"cache", "storage"'  # "cookies" would distrust a trusted device
     assert as_ana.get("/c/oak/clients/").status_code == 302
+
+
+def test_a_client_who_leaves_empties_the_browser_but_does_not_sign_out_staff(as_cleo: Browser, as_ana: Browser) -> None:
+    assert as_cleo.post("/my/leave/")["Clear-Site-Data"] == '"cache", "storage"'
+    session = as_ana.session
+    session[LINK_KEY] = 1
+    session.save()
+    response = as_ana.post("/my/leave/")
+    assert "Clear-Site-Data" not in response
+    assert LINK_KEY not in as_ana.session
+    assert as_ana.get("/c/oak/clients/").status_code == 200
 
 
 def test_readiness_tells_a_database_without_its_migrations(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ from django.urls import reverse
 
 from clinic.practice.models import Clinic, Membership, User
 from tests.conftest import PASSWORD
+from tests.conftest import sign_in as signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -89,11 +90,58 @@ def test_editors_without_a_second_step_are_sent_to_set_one_up(db: None) -> None:
 
 def test_an_editors_password_is_changed_on_the_houses_own_page(db: None) -> None:
     editor = User.objects.create_superuser("edit@example.org", PASSWORD, name="Edie")
-    TOTP.activate(editor, generate_totp_secret())
-    browser = Browser()
-    browser.force_login(editor)
+    browser = signed_in(Membership(user=editor))
     assert browser.get(reverse("admin:password_change"))["Location"] == reverse("account_change_password")
     assert "Clear-Site-Data" in browser.post(reverse("admin:logout"))
+
+
+def test_a_session_from_before_the_second_step_was_set_up_elsewhere_is_asked_for_it(ana: Membership) -> None:
+    old = Browser()
+    sign_in(old, ana.user.email)
+    secret = generate_totp_secret()
+    TOTP.activate(ana.user, secret)
+    asked = old.get("/c/oak/clients/?q=cleo")
+    assert asked["Location"] == reverse("mfa_reauthenticate") + "?next=/c/oak/clients/%3Fq%3Dcleo"
+    assert old.post(asked["Location"], {"code": "000000"}).status_code == 200
+    assert old.get("/c/oak/clients/").status_code == 302
+    assert old.post(asked["Location"], {"code": code(secret)})["Location"] == "/c/oak/clients/?q=cleo"
+    assert old.get("/c/oak/clients/").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_index"])
+def test_a_password_alone_changes_nothing_about_the_second_step(ana: Membership, name: str) -> None:
+    browser = Browser()
+    sign_in(browser, ana.user.email)
+    TOTP.activate(ana.user, generate_totp_secret())
+    browser.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    for response in (browser.get(reverse(name)), browser.post(reverse(name))):
+        assert response["Location"].startswith(reverse("mfa_reauthenticate"))
+
+
+def test_who_has_a_passkey_only_is_asked_for_the_passkey(ana: Membership) -> None:
+    browser = Browser()
+    sign_in(browser, ana.user.email)
+    Authenticator.objects.create(user=ana.user, type=Authenticator.Type.WEBAUTHN, data={"name": "x", "credential": {}})
+    assert browser.get("/c/oak/clients/")["Location"].startswith(reverse("mfa_reauthenticate_webauthn"))
+
+
+def test_the_browser_of_the_tests_is_signed_in_as_real_ones_are(ana: Membership) -> None:
+    """Session keys, and what allauth wrote down about both steps."""
+    ours, real = signed_in(ana), Browser()
+    Authenticator.objects.all().delete()
+    secret = generate_totp_secret()
+    TOTP.activate(ana.user, secret)
+    sign_in(real, ana.user.email)
+    real.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    real.post(reverse("mfa_trust"), {"action": "skip"})
+    assert real.get("/c/oak/clients/").status_code == 200
+    assert outline(ours) == outline(real)
+
+
+def outline(browser: Browser) -> tuple[set[str], list[tuple[str, list[str]]], str]:
+    session = dict(browser.session)
+    records = [(record["method"], sorted(record)) for record in session["account_authentication_methods"]]
+    return set(session) - {"_session_expiry"}, records, session["account_authentication_methods_user"]
 
 
 def test_a_recovery_code_alone_is_no_second_step(ana: Membership) -> None:
@@ -224,9 +272,7 @@ def test_after_signing_in_one_goes_on_where_one_was(oak: Clinic, settings: Any, 
 def test_every_account_page_looks_like_the_house(ana: Membership, name: str) -> None:
     TOTP.activate(ana.user, generate_totp_secret())
     RecoveryCodes.activate(ana.user)
-    browser = Browser()
-    browser.force_login(ana.user)
-    page = browser.get(reverse(name), follow=True).content.decode()
+    page = signed_in(ana).get(reverse(name), follow=True).content.decode()
     assert 'class="masthead"' in page
     assert "Menu:" not in page
     assert pages_without_style(page)
