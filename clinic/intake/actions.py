@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from clinic.intake import answers
@@ -78,14 +79,14 @@ def save_pages(*, intake: Intake, pages: Mapping[str, Patch], version: int, by: 
             document = document.patched(
                 {key: value for key, value in data.items() if key not in ("client", "signatures")}
             )
-        if document == before.document and set(pages) <= before.document.done and not _changes_client(intake, pages):
+        if document == before.document and not _brings_more(intake, before, pages):
             return Saved(intake, stops=False)
         if any(before.document.saved_in(page) > version for page in pages):
             raise Changed(intake)
         for data in pages.values():
             _save_client(intake, data.get("client", {}), by)
             _sign(intake, data.get("signatures", ()), by)
-        stops = _store(intake, before, document, pages, by)
+        stops = store(intake, before, document, pages, by)
         _record("intake.saved", intake, by)
         return Saved(intake, stops)
 
@@ -103,7 +104,7 @@ def claim_mistake(*, intake: Intake, by: User | None) -> Intake:
         urgent = {finding.question for finding in urgent_findings(before)} & set(before.document.answers)
         denied = {question: answers.nothing(before.question(question)) for question in urgent}
         if denied:
-            _store(intake, before, before.document.patched({"answers": denied}), (), by)
+            store(intake, before, before.document.patched({"answers": denied}), (), by)
             _record("intake.mistake_claimed", intake, by)
         return intake
 
@@ -124,8 +125,12 @@ def locked(intake: Intake) -> Intake:
     return found
 
 
-def _store(intake: Intake, before: Sheet, document: Document, pages: Iterable[str], by: User | None) -> bool:
-    """Write the document; True where an urgent answer is new. One that vanished stays on record as a mistake."""
+def store(intake: Intake, before: Sheet, document: Document, pages: Iterable[str], by: User | None) -> bool:
+    """Write the document of a locked intake; True where an urgent answer is new.
+
+    The one way to new answers, on the form and on arrival: an urgent answer that vanishes stays on record as a mistake,
+    and the stop that it made stays until a therapist has judged it. Nothing here ever lifts a stop.
+    """
     after = sheet_of(intake, before.language).holding(document)
     was = {finding.rule for finding in urgent_findings(before)}
     now = {finding.rule for finding in urgent_findings(after)}
@@ -139,7 +144,7 @@ def _store(intake: Intake, before: Sheet, document: Document, pages: Iterable[st
     if is_new and not intake.stopped:
         _record("intake.stopped", intake, by)
         outbox.enqueue(URGENT_MAIL, appointment=intake.appointment_id)
-    intake.stopped = intake.stopped or bool(now)
+    intake.stopped = intake.stopped or bool(was | now)
     intake.save(update_fields=["document", "version", "saved_at", "stopped"])
     return is_new
 
@@ -153,9 +158,15 @@ def _taken_back(before: Document, after: Document) -> list[dict[str, Any]]:
     ]
 
 
-def _changes_client(intake: Intake, pages: Mapping[str, Patch]) -> bool:
+def _brings_more(intake: Intake, before: Sheet, pages: Mapping[str, Patch]) -> bool:
+    """Whether these pages change anything beside the document: a new page, the client's details, a signature."""
     given = [item for data in pages.values() for item in data.get("client", {}).items()]
-    return any(getattr(intake.client, name) != value for name, value in given)
+    signatures = [signature for data in pages.values() for signature in data.get("signatures", ())]
+    return (
+        not set(pages) <= before.document.done
+        or any(getattr(intake.client, name) != value for name, value in given)
+        or any(not _is_signed(intake, signature) for signature in signatures)
+    )
 
 
 def _save_client(intake: Intake, given: Mapping[str, Any], by: User | None) -> None:
@@ -165,22 +176,33 @@ def _save_client(intake: Intake, given: Mapping[str, Any], by: User | None) -> N
     if changed:
         for name in changed:
             setattr(client, name, given[name])
-        client.save(update_fields=changed)
+        client.version = F("version") + 1  # the form of staff who opened the client before is then out of date
+        client.save(update_fields=[*changed, "version"])
+        client.refresh_from_db(fields=["version"])
         _record("client.changed", intake, by, f"client:{client.pk}")
 
 
 def _sign(intake: Intake, signatures: Iterable[Mapping[str, str]], by: User | None) -> None:
     """Keep each signature with the words that were shown; signing the same again changes nothing."""
     for given in signatures:
-        signed: Any = {"text": given["text"], "name": given["name"]}
-        older = intake.consents.filter(kind=given["kind"], withdrawn_at=None)
-        if any(consent.signed == signed for consent in older):
+        if _is_signed(intake, given):
             continue
-        older.update(withdrawn_at=timezone.now())
+        _standing(intake, given["kind"]).update(withdrawn_at=timezone.now())
+        signed: Any = {"text": given["text"], "name": given["name"]}
         Consent.objects.create(
             clinic=intake.clinic, intake=intake, kind=given["kind"], text_version=given["version"], signed=signed
         )
         _record(f"consent.{given['kind']}", intake, by)
+
+
+def _standing(intake: Intake, kind: str) -> QuerySet[Consent]:
+    return intake.consents.filter(kind=kind, withdrawn_at=None)
+
+
+def _is_signed(intake: Intake, given: Mapping[str, str]) -> bool:
+    """Whether these very words stand signed by this name already."""
+    signed = {"text": given["text"], "name": given["name"]}
+    return any(consent.signed == signed for consent in _standing(intake, given["kind"]))
 
 
 def _record(action: str, intake: Intake, by: User | None, subject: str = "") -> None:

@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
@@ -55,7 +56,7 @@ class HeadersMiddleware:
 
 
 def _forgets(request: HttpRequest) -> bool:
-    """Whether the browser is to drop what it kept. Cookies stay: the session is over, and a trusted device is trusted."""
+    """Whether the browser drops what it kept. Cookies stay: the session is over, and a trusted device is trusted."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     return name in SIGNING_OUT or (name == LEAVING and not request.user.is_authenticated)
 
@@ -155,13 +156,17 @@ def _to_proof(request: HttpRequest) -> HttpResponse | None:
 
 
 class AccessMiddleware:
-    """Hold every view against the policy table before it runs, and bind the request to its clinic or appointment."""
+    """Hold every view against the policy table before it runs, and bind the request to its clinic or appointment.
+
+    Within a clinic every page tells the time on that clinic's own wall.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with timezone.override(None):
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         access = _access(request)

@@ -41,6 +41,7 @@ def enter_clinic(request: HttpRequest, slug: str) -> Membership:
         raise Http404
     request.membership = membership  # type: ignore[attr-defined]
     request.clinic = membership.clinic  # type: ignore[attr-defined]
+    timezone.activate(membership.clinic.zone)
     return membership
 
 
@@ -90,4 +91,5 @@ def enter_appointment(request: HttpRequest) -> bool:
         return False
     link.appointment.clinic = link.appointment.client.clinic = link.clinic
     request.link, request.clinic, request.appointment = link, link.clinic, link.appointment  # type: ignore[attr-defined]
+    timezone.activate(link.clinic.zone)
     return True
