@@ -86,12 +86,16 @@ def link_token(appointment: "Appointment") -> str:
 
 def sign_in(membership: "Membership") -> "Browser":
     """A browser in which this member of staff has signed in with both factors."""
+    return signed_in(membership.user)
+
+
+def signed_in(user: Any) -> "Browser":
+    """A browser with the session that allauth makes of a password and a code."""
     from allauth.mfa.models import Authenticator
     from django.test import Client as Browser
 
     from clinic.practice.middleware import BEGAN, SEEN
 
-    user = membership.user
     kind = Authenticator.Type.TOTP
     factor, _is_new = Authenticator.objects.get_or_create(user=user, type=kind, defaults={"data": {"secret": "x"}})
     browser = Browser()

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 
 from guide import actions, editors, loading
 from guide.models import Revision
+from tests.conftest import signed_in
 
 
 @pytest.fixture
@@ -38,9 +39,7 @@ def edda(guide: dict[str, Revision]) -> Any:
 @pytest.fixture
 def as_edda(edda: Any) -> Browser:
     """A browser in which Edda is signed in."""
-    browser = Browser()
-    browser.force_login(edda)
-    return browser
+    return signed_in(edda)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from guide import actions
 from guide.models import BodyPart, Revision, Source
-from tests.conftest import sign_in
+from tests.conftest import sign_in, signed_in
 from tests.guide.conftest import person
 
 SITE = "/content/"
@@ -50,16 +50,16 @@ def test_nobody_but_editors_gets_in(guide: dict[str, Revision], ana: Any, path: 
 
 
 def test_staff_of_the_site_without_a_permission_on_the_guide_gets_nothing(guide: dict[str, Revision]) -> None:
-    browser = Browser()
-    browser.force_login(person("nobody@guide.example", is_staff=True))
+    browser = signed_in(person("nobody@guide.example", is_staff=True))
     assert browser.get(SITE).status_code in (302, 403)
     assert browser.get(change(guide["tips"])).status_code in (302, 403)
 
 
-def test_an_editor_without_a_second_factor_is_sent_to_set_one_up(as_edda: Browser, edda: Any, settings: Any) -> None:
-    settings.SECOND_FACTOR_REQUIRED = True
+def test_an_editor_without_a_second_factor_is_sent_to_set_one_up(edda: Any) -> None:
     edda.authenticator_set.all().delete()
-    response = as_edda.get(SITE)
+    browser = Browser()
+    browser.force_login(edda)
+    response = browser.get(SITE)
     assert (response.status_code, response.headers["Location"]) == (302, reverse("mfa_index"))
 
 
@@ -113,8 +113,7 @@ def test_someone_who_may_only_look_takes_no_step(guide: dict[str, Revision]) -> 
 
     viewer = person("vera@guide.example", is_staff=True)
     viewer.user_permissions.set(Permission.objects.filter(codename="view_revision"))
-    browser = Browser()
-    browser.force_login(viewer)
+    browser = signed_in(viewer)
     assert browser.get(change(guide["tips"])).status_code == 200
     for name in ("draft", "withdraw"):
         assert browser.post(reverse(f"admin:guide_revision_{name}", args=[guide["tips"].pk])).status_code == 403
