@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
 from clinic.practice.models import Appointment, Clinic
+from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
 from clinic.prep.stage import OVER, Stage, intake_of, stage
@@ -113,6 +114,11 @@ class Row:
         """The tag's shape: MODIFY where the plan has changes."""
         released = self.stage in (Stage.READY, Stage.ARRIVED)
         return "MODIFY" if released and self.assessment and self.assessment.level == "MODIFY" else self.sign.tag
+
+    @property
+    def may_check(self) -> bool:
+        """Whether the check on arrival is offered: on the day, while nothing is stopped."""
+        return why_not(self.appointment, intake_of(self.appointment), self.assessment) is None
 
     @property
     def words(self) -> Text:

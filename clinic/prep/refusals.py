@@ -18,6 +18,14 @@ class Incomplete(Refused):
         self.faults = tuple(faults)
 
 
+class Unreadable(Refused):
+    """The rules refuse to read the answers. `faults` are those of `intake.flow`, for people who give care only."""
+
+    def __init__(self, faults: Sequence[Any]) -> None:
+        super().__init__(_("The answers are not complete, or do not fit that day. Nothing was changed."))
+        self.faults = tuple(faults)
+
+
 class Over(Refused):
     """The appointment is done, cancelled or past: its record is locked."""
 
@@ -37,6 +45,22 @@ class NotSent(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("The form has not been sent yet. Send it first."))
+
+
+class StillStopped(Refused):
+    """An urgent answer is in force, or was taken back and nobody has judged it: asking again does not lift that."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This visit is stopped by an urgent answer. If it was a mistake, confirm the mistake first.")
+        )
+
+
+class NotToday(Refused):
+    """The check on arrival belongs to the day of the visit."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The check on arrival is done on the day of the visit, when the client is here."))
 
 
 class NothingToConfirm(Refused):

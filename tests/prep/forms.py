@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from clinic.intake import actions, answers, flow
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
@@ -60,6 +62,13 @@ def _patch(sheet: Sheet, said: dict[str, Any], more: dict[str, Any]) -> dict[str
 def sent(appointment: Appointment, said: dict[str, Any] | None = None, **more: Any) -> Intake:
     """A form that the client has sent."""
     return prep_actions.send(intake=fill(appointment, said, **more), send_key="k" * 43, by=None)
+
+
+def comes_today(appointment: Appointment) -> Appointment:
+    """The same appointment, starting now: the day of the visit has come."""
+    Appointment.objects.filter(pk=appointment.pk).update(starts_at=timezone.now())
+    appointment.refresh_from_db(fields=["starts_at"])
+    return appointment
 
 
 def letter(appointment: Appointment, covers: list[str], **more: Any) -> dict[str, Any]:

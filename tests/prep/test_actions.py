@@ -12,10 +12,12 @@ from clinic.mail.models import Message
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Event, Membership
 from clinic.prep import actions
+from clinic.prep.actions import preparing
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Incomplete, NothingToConfirm, NotSent, Over, Stale
+from clinic.prep.refusals import Incomplete, NothingToConfirm, NotSent, NotToday, Over, Stale, StillStopped, Unreadable
 from clinic.prep.stage import Stage, newest_of, stage
-from tests.prep.forms import THINNER, URGENT, fill, letter, replaced_knee, sent
+from clinic.rules import FactsError
+from tests.prep.forms import THINNER, URGENT, comes_today, fill, letter, replaced_knee, sent
 
 
 def now(appointment: Appointment) -> Stage:
@@ -209,8 +211,52 @@ def test_a_closed_appointment_is_locked(appointment: Appointment, ana: Membershi
     assert Assessment.objects.count() == 1
 
 
+def test_a_letter_for_a_form_that_is_open_again_is_kept_until_the_form_is_sent(
+    appointment: Appointment, ana: Membership
+) -> None:
+    intake = actions.reopen(intake=sent(appointment, THINNER), by=ana.user)
+    actions.record_letter(intake=intake, letter=letter(appointment, ["anticoagulant"]), by=ana.user)
+    assert now(appointment) is Stage.REOPENED
+    actions.send(intake=intake, send_key="n" * 43, by=None)
+    assert now(appointment) is Stage.READY
+
+
+def _lacking(intake: Intake, question: str, ana: Membership) -> Intake:
+    """The form is open again, and one answer is gone from it."""
+    intake = actions.reopen(intake=intake, by=ana.user)
+    intake.document["answers"].pop(question)
+    intake.save(update_fields=["document"])
+    return intake
+
+
+def test_a_form_with_gaps_is_moved_and_not_prepared(appointment: Appointment, ana: Membership) -> None:
+    intake = _lacking(sent(appointment), "anticoagulant", ana)
+    _move(appointment, ana, days=2)
+    assert Assessment.objects.count() == 1
+    with pytest.raises(Unreadable) as refusal:
+        actions.prepare(intake=intake, cause="moved", by=ana.user)
+    assert refusal.value.faults
+    assert refusal.value.__cause__ is None
+    assert refusal.value.__suppress_context__
+    assert "anticoagulant" not in str(refusal.value)
+
+
+def test_a_mistake_on_a_form_with_gaps_is_confirmed_and_the_form_still_waits(
+    appointment: Appointment, ana: Membership
+) -> None:
+    intake = _lacking(sent(appointment), "anticoagulant", ana)
+    intake = intake_actions.save_page(
+        intake=intake, page="breathing", data={"answers": URGENT}, version=intake.version, by=None
+    ).intake
+    intake = intake_actions.claim_mistake(intake=intake, by=None)
+    actions.confirm_mistake(intake=intake, by=ana.user)
+    assert Assessment.objects.count() == 1
+    assert now(appointment) is Stage.REOPENED
+
+
 def _rescreen(intake: Intake, ana: Membership, new: bool = False, **answers: object) -> Intake:
     version = Intake.objects.get(pk=intake.pk).version
+    comes_today(intake.appointment)
     patches = [("signs", {"answers": answers})]
     return actions.rescreen(intake=intake, patches=patches, anything_new=new, version=version, by=ana.user)
 
@@ -230,10 +276,79 @@ def test_a_new_urgent_answer_on_arrival_stops_the_session(appointment: Appointme
     assert newest_of(appointment).has_plan is False
 
 
+@pytest.mark.parametrize("said_by", ["client", "arrival"])
+def test_no_check_on_arrival_ever_lifts_a_stop(appointment: Appointment, ana: Membership, said_by: str) -> None:
+    intake = sent(appointment, URGENT if said_by == "client" else None)
+    if said_by == "arrival":
+        intake = _rescreen(intake, ana, **URGENT)
+    assert intake.stopped
+    for answers in ({"pe_signs": []}, {}, URGENT):
+        with pytest.raises(StillStopped):
+            _rescreen(intake, ana, **answers)
+    kept = Intake.objects.get()
+    assert (kept.stopped, kept.document["answers"]["pe_signs"]) == (True, ["breathless"])
+    assert now(appointment) is Stage.STOPPED
+    assert not newest_of(appointment).has_plan
+
+
+def test_a_red_flag_that_only_the_rules_saw_is_not_asked_away_either(appointment: Appointment, ana: Membership) -> None:
+    intake = sent(appointment, URGENT)
+    Intake.objects.update(stopped=False)
+    with pytest.raises(StillStopped):
+        _rescreen(intake, ana, pe_signs=[])
+    before = sheet_of(intake, "en")
+    intake.stopped = False
+    intake_actions.store(intake, before, before.document.patched({"answers": {"pe_signs": []}}), (), None)
+    kept = Intake.objects.get()
+    assert kept.stopped
+    assert kept.document["mistakes"][0]["was"] == ["breathless"]
+
+
+def test_a_red_flag_on_arrival_is_lifted_by_the_form_and_a_confirmed_mistake_only(
+    appointment: Appointment, ana: Membership
+) -> None:
+    intake = _rescreen(sent(appointment), ana, **URGENT)
+    assert Message.objects.filter(name="urgent_answer").count() == 1
+    intake = actions.reopen(intake=intake, by=ana.user)
+    intake = intake_actions.claim_mistake(intake=intake, by=ana.user)
+    actions.send(intake=intake, send_key="n" * 43, by=ana.user)
+    assert now(appointment) is Stage.STOPPED
+    actions.confirm_mistake(intake=intake, by=ana.user)
+    assert now(appointment) is Stage.ARRIVED
+    claim = Intake.objects.get().document["mistakes"][0]
+    assert (claim["was"], claim["now"], claim["confirmed_by"]) == (["breathless"], [], ana.user.pk)
+    assert claim["judged_at"]
+
+
+def test_a_red_flag_on_arrival_is_kept_where_the_form_cannot_be_read(
+    appointment: Appointment, ana: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = sent(appointment)
+    monkeypatch.setattr(preparing, "read_facts", _refuse)
+    _rescreen(intake, ana, **URGENT)
+    assert Intake.objects.get().stopped
+    assert now(appointment) is Stage.STOPPED
+
+
+def _refuse(*_given: object) -> None:
+    raise FactsError([])
+
+
+def test_the_check_on_arrival_waits_for_the_day_of_the_visit(appointment: Appointment, ana: Membership) -> None:
+    intake = sent(appointment)
+    version = intake.version
+    with pytest.raises(NotToday):
+        actions.rescreen(intake=intake, patches=[], anything_new=False, version=version, by=ana.user)
+    Appointment.objects.update(status="arrived")
+    actions.rescreen(intake=intake, patches=[], anything_new=False, version=version, by=ana.user)
+    assert newest_of(appointment).cause == "rescreen"
+
+
 def test_something_new_on_arrival_opens_the_form_and_holds_the_plan(appointment: Appointment, ana: Membership) -> None:
     intake = sent(appointment)
     intake = _rescreen(intake, ana, new=True)
     assert now(appointment) is Stage.REOPENED
+    assert Event.objects.filter(action="intake.reopened", actor=ana.user).count() == 1
     actions.send(intake=intake, send_key="n" * 43, by=ana.user)
     assert now(appointment) is Stage.ARRIVED
 
@@ -245,6 +360,7 @@ def test_the_check_on_arrival_needs_a_sent_form_and_the_newest_answers(
     with pytest.raises(NotSent):
         _rescreen(intake, ana)
     intake = actions.send(intake=intake, send_key="k" * 43, by=None)
+    comes_today(appointment)
     with pytest.raises(Stale):
         actions.rescreen(intake=intake, patches=[], anything_new=False, version=1, by=ana.user)
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clinic.intake import actions as intake_actions
+from clinic.intake import flow
 from clinic.intake.models import Clearance, Intake, RulebookVersion
 from clinic.intake.sheet import sheet_of
 from clinic.practice.models import Appointment, Clinic, Event
@@ -18,7 +20,7 @@ from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import newest_of
 from clinic.rules import load, load_from
-from tests.prep.forms import THINNER, URGENT, fill, replaced_knee, sent
+from tests.prep.forms import THINNER, URGENT, comes_today, fill, replaced_knee, sent
 
 STAFF = ("review", "plan", "clearance", "rescreen", "move")
 
@@ -221,6 +223,7 @@ def test_a_wrong_letter_is_refused_and_what_was_typed_is_kept(
 
 
 def test_the_check_on_arrival_with_nothing_new_leads_to_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    comes_today(appointment)
     sent(appointment)
     page = text_of(as_ana, at("rescreen", appointment))
     assert not re.search(r"<input[^>]*\bchecked", page)
@@ -231,6 +234,7 @@ def test_the_check_on_arrival_with_nothing_new_leads_to_the_plan(as_ana: Browser
 
 
 def test_a_red_flag_on_arrival_stops_the_session(as_ana: Browser, appointment: Appointment) -> None:
+    comes_today(appointment)
     sent(appointment)
     given = nothing_new(appointment)
     field = next(name for name, ticks in given.items() if ticks == "none_of_these" and _has(appointment, name))
@@ -247,7 +251,74 @@ def _has(appointment: Appointment, name: str) -> bool:
     return name in fields and "pe_signs.breathless" in [value for value, _words in fields[name].choices]
 
 
+@pytest.mark.parametrize("said", ["on the form", "on arrival"])
+def test_a_second_check_on_arrival_never_releases_a_stopped_plan(
+    as_ana: Browser, appointment: Appointment, said: str
+) -> None:
+    comes_today(appointment)
+    sent(appointment, URGENT if said == "on the form" else None)
+    nothing = nothing_new(appointment)
+    if said == "on arrival":
+        field = next(name for name, ticks in nothing.items() if ticks == "none_of_these" and _has(appointment, name))
+        as_ana.post(at("rescreen", appointment), nothing | {field: "pe_signs.breathless"})
+    nothing["version"] = Intake.objects.get().version
+    refused = as_ana.post(at("rescreen", appointment), nothing)
+    assert refused.status_code == 409
+    page = text_of(as_ana, at("rescreen", appointment))
+    assert "confirm the mistake first" in page
+    assert "anything_new" not in page
+    assert at("rescreen", appointment) not in text_of(as_ana, at("review", appointment))
+    assert at("rescreen", appointment) not in text_of(as_ana, reverse("prep:today", args=["oak"]))
+    assert Intake.objects.get().stopped
+    for method in ("get", "post"):
+        getattr(as_ana, method)(at("plan", appointment), {"minutes": "45", "version": "1"})
+        assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
+
+
+@pytest.mark.parametrize(("status", "words"), [("planned", "on the day of the visit"), ("cancelled", "is over")])
+def test_the_check_says_why_it_cannot_be_done(
+    as_ana: Browser, appointment: Appointment, status: str, words: str
+) -> None:
+    sent(appointment)
+    Appointment.objects.update(status=status)
+    page = text_of(as_ana, at("rescreen", appointment))
+    assert words in page
+    assert "anything_new" not in page
+    assert at("rescreen", appointment) not in text_of(as_ana, at("plan", appointment))
+
+
+def test_a_form_open_again_with_gaps_is_no_server_error(as_ana: Browser, appointment: Appointment) -> None:
+    intake = prep_actions.reopen(intake=sent(appointment), by=appointment.therapist.user)
+    intake.document["answers"].pop("anticoagulant")
+    intake.save(update_fields=["document"])
+    longer = as_ana.post(at("plan", appointment), {"minutes": "45", "version": "1"}, follow=True)
+    assert "The plan waits" in longer.content.decode()
+    for verdict in ("mistake", "true"):
+        assert as_ana.post(at("confirm_mistake", appointment), {"verdict": verdict}).status_code == 422
+
+
+def test_answers_that_do_not_fit_are_named_to_the_therapist_and_not_to_the_front_desk(
+    as_ana: Browser, as_desk: Browser, appointment: Appointment, oak: Clinic
+) -> None:
+    intake = sent(appointment)
+    intake.document["answers"].pop("anticoagulant")
+    intake.save(update_fields=["document"])
+    gap = flow.faults(intake)[0].message
+    form = move_form(oak.today() + timedelta(days=9))
+    for browser, sees in ((as_ana, True), (as_desk, False)):
+        refused = browser.post(at("move", appointment), form)
+        assert refused.status_code == 422
+        text = unescape(refused.content.decode())
+        assert "do not fit that day" in text
+        assert (gap in text) is sees
+        assert "anticoagulant" not in text
+    refused = as_ana.post(at("plan", appointment), {"minutes": "45", "version": "1"})
+    assert refused.status_code == 422
+    assert gap in unescape(refused.content.decode())
+
+
 def test_an_unanswered_check_is_refused(as_ana: Browser, appointment: Appointment) -> None:
+    comes_today(appointment)
     sent(appointment)
     response = as_ana.post(at("rescreen", appointment), {"anything_new": "no", "version": "3"})
     assert response.status_code == 422
@@ -256,6 +327,7 @@ def test_an_unanswered_check_is_refused(as_ana: Browser, appointment: Appointmen
 
 
 def test_something_new_leads_to_the_form_and_holds_the_plan(as_ana: Browser, appointment: Appointment) -> None:
+    comes_today(appointment)
     sent(appointment)
     response = as_ana.post(at("rescreen", appointment), nothing_new(appointment, anything_new="yes"))
     assert response.url == reverse("intake:staff", args=["oak", appointment.pk, "health"])
@@ -339,6 +411,7 @@ def test_garbage_is_no_server_error(as_ana: Browser, appointment: Appointment, n
 
 @pytest.mark.parametrize("name", ["review", "plan", "clearance", "rescreen"])
 def test_reading_an_answer_leaves_an_event(as_ana: Browser, appointment: Appointment, name: str) -> None:
+    comes_today(appointment)
     sent(appointment)
     text_of(as_ana, at(name, appointment))
     event = Event.objects.get(action=f"{name}.read")

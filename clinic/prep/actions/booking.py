@@ -8,7 +8,7 @@ from clinic.intake.models import Intake
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Membership, User
 from clinic.practice.tenancy import LINK_DAYS_AFTER
-from clinic.prep.actions.preparing import prepare
+from clinic.prep.actions.preparing import is_in, prepare
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import Over, Stale
 
@@ -24,7 +24,7 @@ def move(
 ) -> Appointment:
     """Change when, how long and, where given, with whom; a sent form is prepared again.
 
-    Raises `Stale` on an older `version`, `FactsError` where the answers do not fit the new day.
+    Raises `Stale` on an older `version`, `Unreadable` where the answers do not fit the new day.
     """
     with transaction.atomic():
         appointment = _open_appointment(appointment, version)
@@ -34,8 +34,8 @@ def move(
         lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
         appointment.links.filter(revoked_at=None).update(expires_at=lives_until)
         _record_appointment("appointment.moved", appointment, by)
-        intake = Intake.objects.filter(appointment=appointment).exclude(sent_at=None).first()
-        if intake is not None:
+        intake = Intake.objects.filter(appointment=appointment).first()
+        if intake is not None and is_in(intake):
             prepare(intake=intake, cause=Assessment.Cause.MOVED, by=by)
         return appointment
 

@@ -5,15 +5,17 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.intake import actions as intake_actions
 from clinic.intake import flow
-from clinic.intake.document import Document, Patch
+from clinic.intake.document import Patch
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
-from clinic.intake.stop import urgent_finding
 from clinic.practice.models import Appointment, User
-from clinic.prep.actions.preparing import locked, prepare, record, require_open_and_sent
+from clinic.prep.actions.preparing import locked, prepare, prepare_stop, record, require_open_and_sent
+from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import Incomplete, Over, Stale
+from clinic.prep.stage import newest_of
 
 
 def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
@@ -64,28 +66,40 @@ def rescreen(
     """Store today's urgent answers on arrival and prepare again; the appointment counts as arrived.
 
     `patches` are (step key, changes) of the urgent pages. Where details are missing or `anything_new`, the form is open
-    again and the plan held until it is sent. Raises `Stale` on an older `version`.
+    again and the plan held until it is sent. Raises `StillStopped` while an urgent answer is in force, `NotToday` before
+    the day of the visit, `Stale` on an older `version`.
     """
     with transaction.atomic():
         intake = locked(intake)
-        require_open_and_sent(intake)
+        if refusal := why_not(intake.appointment, intake, newest_of(intake.appointment)):
+            raise refusal
         if intake.version != version:
             raise Stale
-        intake.version += 1
-        document = Document(intake.document)
-        for key, patch in patches:
-            document = document.patched(patch).with_step(key, intake.version)
-        intake.document, intake.saved_at = dict(document.raw), timezone.now()
-        intake.stopped = urgent_finding(intake) is not None
-        has_gaps = any(not step.done for step in flow.steps(sheet_of(intake, intake.client.language)))
-        intake.state = Intake.State.REOPENED if anything_new or has_gaps else intake.state
-        intake.save(update_fields=["document", "stopped", "state", "saved_at", "version"])
+        _store(intake, dict(patches), by)
+        faults = flow.faults(intake)
+        if anything_new or faults:
+            _open_again(intake, by)
         _arrived(intake.appointment)
-        if intake.stopped or not has_gaps:
+        if intake.stopped:
+            prepare_stop(intake=intake, cause=Assessment.Cause.RESCREEN, by=by)
+        elif not faults:
             prepare(intake=intake, cause=Assessment.Cause.RESCREEN, by=by)
-        else:
-            record("intake.reopened", intake, by)
         return intake
+
+
+def _store(intake: Intake, patches: dict[str, Patch], by: User) -> None:
+    before = sheet_of(intake, intake.client.language)
+    document = before.document
+    for patch in patches.values():
+        document = document.patched(patch)
+    intake_actions.store(intake, before, document, patches, by)
+
+
+def _open_again(intake: Intake, by: User) -> None:
+    if intake.state != Intake.State.REOPENED:
+        intake.state = Intake.State.REOPENED
+        intake.save(update_fields=["state"])
+        record("intake.reopened", intake, by)
 
 
 def _arrived(appointment: Appointment) -> None:

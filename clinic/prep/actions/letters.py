@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clinic.intake.models import Clearance, Intake
 from clinic.practice.models import User
-from clinic.prep.actions.preparing import locked, prepare, record, require_open_and_sent
+from clinic.prep.actions.preparing import is_in, locked, prepare, record, require_open_and_sent
 from clinic.prep.models import Assessment
 
 LETTER_DAYS = 90
@@ -16,7 +16,7 @@ LETTER_DAYS = 90
 
 
 def record_letter(*, intake: Intake, letter: Mapping[str, Any], by: User) -> Clearance:
-    """File a doctor's letter (2H) for the client and prepare again. One that says no is refused, and has no end."""
+    """File a doctor's letter (2H) for the client and, where the form is in, prepare again. One that says no is refused, and has no end."""
     refused = letter["says"] != "allowed"
     written = date.fromisoformat(letter["date"])
     with transaction.atomic():
@@ -31,5 +31,6 @@ def record_letter(*, intake: Intake, letter: Mapping[str, Any], by: User) -> Cle
             recorded_by=by,
         )
         record(f"clearance.{clearance.state}", intake, by, f"clearance:{clearance.pk}")
-        prepare(intake=intake, cause=Assessment.Cause.CLEARANCE, by=by)
+        if is_in(intake):
+            prepare(intake=intake, cause=Assessment.Cause.CLEARANCE, by=by)
         return clearance

@@ -9,7 +9,7 @@ from clinic.intake.document import Document
 from clinic.intake.models import Intake
 from clinic.intake.stop import urgent_finding
 from clinic.practice.models import User
-from clinic.prep.actions.preparing import locked, prepare, record
+from clinic.prep.actions.preparing import is_in, locked, prepare, prepare_stop, record
 from clinic.prep.mistakes import is_open
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import NothingToConfirm, NothingToDeny
@@ -56,6 +56,8 @@ def _kept(intake: Intake, action: str, by: User) -> Intake:
     intake.version += 1
     intake.save(update_fields=["document", "stopped", "version"])
     record(action, intake, by)
-    if intake.sent_at is not None:
+    if is_in(intake):
         prepare(intake=intake, cause=Assessment.Cause.MISTAKE, by=by)
+    elif intake.stopped and intake.sent_at is not None:
+        prepare_stop(intake=intake, cause=Assessment.Cause.MISTAKE, by=by)
     return intake

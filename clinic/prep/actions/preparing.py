@@ -1,26 +1,30 @@
 """The one way to an assessment: facts in, rules, snapshot, mail and event, all or nothing."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db import models, transaction
 
 from clinic.intake import actions as intake_actions
+from clinic.intake import flow
 from clinic.intake.facts import facts, rulebook_of
 from clinic.intake.models import Intake
 from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import NotSent, Over
+from clinic.prep.refusals import NotSent, Over, Unreadable
 from clinic.prep.stage import RELEASED, stage
-from clinic.rules import assess, read_facts
+from clinic.rules import FactsError, assess, read_facts
+from clinic.rules.model import Facts
+from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import dump
 
 
 def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
     """Run the rules on an intake and store the snapshot, the mail and the event together.
 
-    Raises `Over` for a locked appointment and `FactsError` where the answers cannot be read; then nothing is stored.
+    Raises `Over` for a locked appointment and `Unreadable` where the answers cannot be read; then nothing is stored.
     """
     with transaction.atomic():
         intake = locked(intake)
@@ -28,7 +32,7 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
         if appointment.is_over:
             raise Over
         document, rulebook = facts(intake), rulebook_of(intake)
-        outcome = assess(read_facts(document, rulebook), rulebook)
+        outcome = assess(_read(intake, document, rulebook), rulebook)
         if intake.stopped:
             outcome = replace(outcome, plan=None)
         assessment = Assessment.objects.create(
@@ -51,10 +55,31 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
         return assessment
 
 
+def prepare_stop(*, intake: Intake, cause: str, by: User | None) -> None:
+    """Prepare a stopped intake. The stop holds the plan anyway, so that a form that cannot be read refuses nothing."""
+    try:
+        prepare(intake=intake, cause=cause, by=by)
+    except Unreadable:
+        record("assessment.unreadable", intake, by)
+
+
+def _read(intake: Intake, document: dict[str, Any], rulebook: Rulebook) -> Facts:
+    """The facts of a document. A refusal names no answer, since it is raised where logs and the front desk look on."""
+    try:
+        return read_facts(document, rulebook)
+    except FactsError:
+        raise Unreadable(flow.faults(intake)) from None
+
+
 def locked(intake: Intake) -> Intake:
     """The intake as the database has it now; it and its appointment are held until the transaction ends."""
     Appointment.objects.select_for_update().get(pk=intake.appointment_id)
     return intake_actions.locked(intake)
+
+
+def is_in(intake: Intake) -> bool:
+    """Whether the form is with the clinic, whole: only then an assessment of it is in force."""
+    return intake.state in (Intake.State.SENT, Intake.State.ACCEPTED)
 
 
 def _next_number(appointment: Appointment) -> int:

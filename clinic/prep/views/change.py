@@ -15,13 +15,13 @@ from clinic.intake.summary import summary
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
+from clinic.prep.arrival import why_not
 from clinic.prep.board import row_of
 from clinic.prep.forms import MoveForm
 from clinic.prep.refusals import Refused
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import intake_of, newest_of
-from clinic.prep.views.shared import language, note_read, staff_appointment
-from clinic.rules import FactsError
+from clinic.prep.views.shared import gaps_of, language, note_read, show_refusal, staff_appointment
 
 CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status.NO_SHOW}
 """Button name -> how the appointment ends."""
@@ -52,17 +52,10 @@ def _changed(request: StaffRequest, appointment: Appointment, form: MoveForm, cl
             slot = {name: form.cleaned_data[name] for name in ("starts_at", "minutes", "therapist", "version")}
             actions.move(appointment=appointment, by=request.user, **slot)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except FactsError as error:
-        form.add_error(None, _("The answers do not fit that day: %(faults)s") % {"faults": _faults(error)})
+        show_refusal(request, form, refusal)
         return False
     messages.success(request, _("The appointment is closed.") if closing else _("The appointment was moved."))
     return True
-
-
-def _faults(error: FactsError) -> str:
-    return "; ".join(fault.message for fault in error.faults)
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,20 +63,26 @@ def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
     """The client is here: ask the urgent questions again, and whether anything is new."""
     found = staff_appointment(request, appointment)
     intake = intake_of(found)
-    if intake is None or intake.sent_at is None:
-        messages.warning(request, _("The form has not been sent yet. Send it first."))
-        return redirect("prep:review", request.clinic.slug, found.pk)
+    refusal = why_not(found, intake, newest_of(found))
+    if intake is None or refusal is not None:
+        return _cannot_screen(request, found, refusal)
     screen = Rescreen(request.POST if request.method == "POST" else None, sheet_of(intake, language()), intake.version)
-    problem = ""
+    problem = None
     if request.method == "POST" and screen.is_valid():
         try:
             return _screened(request, found, actions.rescreen(intake=intake, by=request.user, **screen.answers()))
-        except Refused as refusal:
-            problem = str(refusal)
+        except Refused as met:
+            problem = met
     note_read(request, "rescreen", found.client, f"appointment:{found.pk}")
-    context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem,
+    context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem, "gaps": gaps_of(problem),
                                "row": row_of(found, newest_of(found))}  # fmt: skip
     return render(request, "prep/rescreen.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _cannot_screen(request: StaffRequest, appointment: Appointment, refusal: Refused | None) -> HttpResponse:
+    """The page says why instead of asking."""
+    context = {"appointment": appointment, "refusal": refusal, "row": row_of(appointment, newest_of(appointment))}
+    return render(request, "prep/rescreen.html", context, status=409 if request.method == "POST" else 200)
 
 
 def _screened(request: StaffRequest, appointment: Appointment, intake: Intake) -> HttpResponse:

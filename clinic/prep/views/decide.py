@@ -28,20 +28,19 @@ from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
-from clinic.prep.views.shared import language, note_read, send_key, staff_appointment
-from clinic.rules import FactsError
+from clinic.prep.views.shared import gaps_of, language, note_read, send_key, show_refusal, staff_appointment
 
 
 @require_http_methods(["GET", "POST"])
 def review(request: StaffRequest, appointment: int) -> HttpResponse:
     """Findings first, then the answers beside them; POST takes the answers or asks the client for more."""
     found = staff_appointment(request, appointment)
-    problem = ""
+    problem = None
     if request.method == "POST":
         try:
             return _decided(request, found)
         except Refused as refusal:
-            problem = str(refusal)
+            problem = refusal
     note_read(request, "review", found.client, f"appointment:{found.pk}")
     return render(request, "prep/review.html", _review(found, problem), status=422 if problem else 200)
 
@@ -59,7 +58,7 @@ def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
     return redirect("prep:plan", request.clinic.slug, appointment.pk)
 
 
-def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
+def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]:
     intake, newest = intake_of(appointment), newest_of(appointment)
     row, told = row_of(appointment, newest), mistakes(intake, language())
     return {
@@ -77,6 +76,7 @@ def _review(appointment: Appointment, problem: str) -> dict[str, Any]:
         "over_stages": OVER,
         "released_stages": RELEASED,
         "problem": problem,
+        "gaps": gaps_of(problem),
     }
 
 
@@ -122,7 +122,7 @@ def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) ->
             raise NotSent
         action(intake=intake, by=request.user, **more)
     except Refused as refusal:
-        return render(request, "prep/review.html", _review(staff_appointment(request, pk), str(refusal)), status=422)
+        return render(request, "prep/review.html", _review(staff_appointment(request, pk), refusal), status=422)
     messages.success(request, said)
     return redirect("prep:review", request.clinic.slug, pk)
 
@@ -142,11 +142,12 @@ def plan(request: StaffRequest, appointment: int) -> HttpResponse:
 def _replanned(request: StaffRequest, appointment: Appointment, form: LengthForm) -> bool:
     try:
         slot = {"starts_at": appointment.starts_at, "therapist": appointment.therapist, **form.cleaned_data}
-        actions.move(appointment=appointment, by=request.user, **slot)
+        moved = actions.move(appointment=appointment, by=request.user, **slot)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        show_refusal(request, form, refusal)
         return False
-    messages.success(request, _("A new plan was made."))
+    is_new = row_of(moved, newest_of(moved)).stage in RELEASED
+    messages.success(request, _("A new plan was made.") if is_new else _("The length was changed. The plan waits."))
     return True
 
 
@@ -193,10 +194,7 @@ def _recorded(request: StaffRequest, intake: Intake, form: LetterForm) -> bool:
     try:
         actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user)
     except Refused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    except FactsError as error:
-        form.add_error(None, "; ".join(fault.message for fault in error.faults))
+        show_refusal(request, form, refusal)
         return False
     messages.success(request, _("Letter recorded."))
     return True

@@ -2,13 +2,18 @@
 
 import re
 import secrets
+from collections.abc import Sequence
+from typing import Any
 
+from django import forms
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
 from clinic.practice import audit
-from clinic.practice.models import Appointment, Client, Role
+from clinic.practice.models import Appointment, Client
+from clinic.practice.policy import CARE
 from clinic.practice.tenancy import StaffRequest
+from clinic.prep.refusals import Refused, Unreadable
 
 
 def staff_appointment(request: StaffRequest, pk: int) -> Appointment:
@@ -29,7 +34,18 @@ def note_read(request: StaffRequest, what: str, client: Client | None = None, su
 
 def may_read_health(request: StaffRequest) -> bool:
     """Whether this member of staff gives care; the front desk sees states and times only."""
-    return request.membership.role in (Role.OWNER, Role.THERAPIST)
+    return request.membership.role in CARE
+
+
+def gaps_of(refusal: Refused | None) -> Sequence[Any]:
+    """What the answers lack, where an action was refused for that: faults of `intake.flow`."""
+    return refusal.faults if isinstance(refusal, Unreadable) else ()
+
+
+def show_refusal(request: StaffRequest, form: forms.Form, refusal: Refused) -> None:
+    """Put a refusal above a form. What the answers lack is named to those who may read answers."""
+    gaps = gaps_of(refusal) if may_read_health(request) else ()
+    form.add_error(None, [str(refusal), *(gap.message for gap in gaps)])
 
 
 def send_key(typed: str) -> str:

@@ -1,0 +1,24 @@
+"""Whether the check on arrival may be done now: the rule that the pages and the action share."""
+
+from clinic.intake.models import Intake
+from clinic.practice.models import Appointment
+from clinic.prep.models import Assessment
+from clinic.prep.refusals import NotSent, NotToday, Over, Refused, StillStopped
+from clinic.prep.stage import Stage, stage
+
+
+def why_not(appointment: Appointment, intake: Intake | None, newest: Assessment | None) -> Refused | None:
+    """What stands against the check on arrival, None where it may be done. It makes no query."""
+    if appointment.is_over:
+        return Over()
+    if intake is None or intake.sent_at is None:
+        return NotSent()
+    if stage(appointment, intake, newest) is Stage.STOPPED:
+        return StillStopped()
+    return None if is_here(appointment) else NotToday()
+
+
+def is_here(appointment: Appointment) -> bool:
+    """Whether it is the day of the visit on the clinic's calendar, or the client has arrived."""
+    arrived = appointment.status == Appointment.Status.ARRIVED
+    return arrived or appointment.local_start.date() == appointment.clinic.today()
