@@ -1,7 +1,11 @@
 """The error pages: each says what happened and what to do, and none holds anything of a record."""
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
 
 
@@ -22,16 +26,35 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 SECRET_WORDS = ("password", "csrfmiddlewaretoken", "code")
-
-
-UNSEEN = ("version", "shown", "send_key", "later")
+UNSEEN = ("version", "shown", "send_key", "later", "key")
 """Fields of a form that nobody typed."""
+TYPED = {
+    "name": gettext_lazy("Full name"),
+    "signed_name": gettext_lazy("Full name"),
+    "guardian_name": gettext_lazy("Name of the parent or guardian"),
+    "birth_date": gettext_lazy("Date of birth"),
+    "phone": gettext_lazy("Phone number"),
+    "email": gettext_lazy("E-mail address"),
+    "login": gettext_lazy("E-mail address"),
+    "other": gettext_lazy("In your own words"),
+    "text": gettext_lazy("Text"),
+    "date": gettext_lazy("Date"),
+    "day": gettext_lazy("Day"),
+    "clock": gettext_lazy("Time"),
+    "minutes": gettext_lazy("Session length, minutes"),
+}
+"""Fields that people type into -> what the page calls them. The others are ticks, whose values read as codes."""
 
 
 @sensitive_variables()
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token is too old: give back what was typed, to be sent again with a fresh token."""
-    context = {"typed": _typed(request), "action": request.get_full_path()}
+    """A form whose token is too old: give back what was typed, to be sent again with a fresh token.
+
+    Only to a page of our own: another site could have filled in the form, and a click would send it.
+    """
+    sent = _sent(request) if _is_from_here(request) else []
+    shown = [(TYPED[name], value) for name, value in _joined(sent) if name in TYPED]
+    context = {"sent": sent, "shown": shown, "action": request.get_full_path()}
     return render(request, "practice/csrf.html", context, status=403)
 
 
@@ -39,14 +62,21 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def link_is_gone(request: HttpRequest) -> HttpResponse:
     """A client's form that came in without a live link: nothing is stored, and what was typed can be copied."""
     typed = [
-        (name.replace("_", " ").capitalize(), value)
-        for name, value in _typed(request)
-        if value.strip() and name.rpartition("-")[2] not in UNSEEN
+        (TYPED.get(name) or name.replace("_", " ").capitalize(), value)
+        for name, value in _joined(_sent(request))
+        if name not in UNSEEN
     ]
     return render(request, "intake/link_lost.html", {"why": "missing", "typed": typed}, status=403)
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether a page of this house sent the form, as the browser says; `null` and silence are nobody."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer", "")
+    is_whole = bool(urlsplit(origin).netloc)
+    return is_whole and url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
+
+
+def _sent(request: HttpRequest) -> list[tuple[str, str]]:
     """Every field that was sent, without the secret ones."""
     return [
         (name, value)
@@ -54,3 +84,14 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         if not any(word in name.lower() for word in SECRET_WORDS)
         for value in values
     ]
+
+
+def _joined(sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The fields that say something, by their own names: without the form's prefix, day, month and year as one."""
+    told: dict[str, list[str]] = {}
+    for name, value in sent:
+        form, _dash, own = name.rpartition("-")
+        is_part = own[-2:] in ("_0", "_1", "_2")
+        told.setdefault(f"{form}-{own[:-2] if is_part else own}", []).append(value.strip())
+    lines = ((name.rpartition("-")[2], " ".join(filter(None, values))) for name, values in told.items())
+    return [(name, line) for name, line in lines if line]

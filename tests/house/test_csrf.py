@@ -1,5 +1,7 @@
 """Forms without their token are refused, and what was typed comes back."""
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -28,20 +30,55 @@ def test_a_form_without_its_token_is_refused_on_every_route(values: dict[str, An
             assert browser.post(route.address(values), {"name": "x"}).status_code == 403, route.name
 
 
+HERE = {"origin": "http://testserver"}
+TYPED = {"name": "Cleo <b>Vega</b>", "phone": "030 7", "version": "1", "password": "hush-hush"}
+BIRTHDAY = {"birth_date_0": "14", "birth_date_1": "3", "birth_date_2": "1985"}
+
+
 def test_what_was_typed_comes_back_in_a_form_that_can_be_sent(cleo: Client, as_ana: Browser) -> None:
     browser = strict(as_ana)
-    typed = {"name": "Cleo <b>Vega</b>", "phone": "030 7", "version": "1", "password": "hush-hush"}
-    refused = browser.post(f"/c/oak/clients/{cleo.pk}/edit/", typed)
+    refused = browser.post(f"/c/oak/clients/{cleo.pk}/edit/", TYPED | BIRTHDAY, headers=HERE)
     page = refused.content.decode()
     assert refused.status_code == 403
-    assert "Cleo &lt;b&gt;Vega&lt;/b&gt;" in page
-    assert "030 7" in page
+    assert "<dt>Full name</dt>" in page and "<dd>Cleo &lt;b&gt;Vega&lt;/b&gt;</dd>" in page
+    assert "<dt>Date of birth</dt>" in page and "<dd>14 3 1985</dd>" in page
     assert "hush-hush" not in page
-    token = refused.context["csrf_token"]
-    sent = browser.post(f"/c/oak/clients/{cleo.pk}/edit/", {**typed, "csrfmiddlewaretoken": str(token)})
+    form = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page))
+    assert form.pop("csrfmiddlewaretoken")
+    assert set(form) == {"name", "phone", "version", *BIRTHDAY}
+    token = str(refused.context["csrf_token"])
+    typed = {name: html.unescape(value) for name, value in form.items()}
+    sent = browser.post(f"/c/oak/clients/{cleo.pk}/edit/", typed | {"csrfmiddlewaretoken": token}, headers=HERE)
     cleo.refresh_from_db()
     assert sent.status_code == 302
     assert cleo.name == "Cleo <b>Vega</b>"
+
+
+def test_names_of_fields_are_not_shown(cleo: Client, as_ana: Browser) -> None:
+    refused = strict(as_ana).post(f"/c/oak/clients/{cleo.pk}/edit/", TYPED | BIRTHDAY | {"who": "me"}, headers=HERE)
+    words = re.sub(r"<[^>]*>", " ", refused.content.decode())
+    for name in ("birth_date", "who", "version", "phone "):
+        assert name not in words
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "null", "referer": "http://testserver/c/oak/clients/"},
+        {"referer": "https://evil.example/c/oak/"},
+        {"origin": "http://testserver.evil.example"},
+        {},
+    ],
+)
+def test_a_form_of_another_site_is_not_handed_on_with_a_fresh_token(
+    cleo: Client, as_ana: Browser, headers: dict[str, str]
+) -> None:
+    response = strict(as_ana).post(f"/c/oak/clients/{cleo.pk}/edit/", {"name": "Forged"}, headers=headers)
+    assert response.status_code == 403
+    assert "Forged" not in response.content.decode()
+    assert "<form" not in response.content.decode().partition("<main")[2]
 
 
 def test_a_token_of_another_session_is_refused(as_ana: Browser, rex: Any) -> None:
