@@ -128,7 +128,17 @@ def _number(raw: object, row: Question | FollowUp, path: str, reader: Reader) ->
 
 def _joined(answers: dict[str, Answer]) -> dict[str, Answer]:
     """Fill in what another answer already says, always on the cautious side."""
-    return _one_fever(_one_knee_replacement(answers))
+    return _one_fever(_one_swelling(_one_knee_replacement(answers)))
+
+
+def _one_swelling(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """A knee that is mildly swollen today is a mild swelling: not checked unless told so, and on that side."""
+    today, mild = answers["badly_swollen"], answers["mild_swelling"]
+    if today.value != "mild":
+        return answers
+    follow = {**today.follow, **mild.follow}
+    value = "not_checked" if mild.value == "no" else mild.value
+    return {**answers, "mild_swelling": Answer(value, follow)}
 
 
 def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:

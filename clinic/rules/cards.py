@@ -14,6 +14,16 @@ __all__ = ["render_card", "render_changes", "render_checklist", "render_findings
 
 Dumped = Mapping[str, Any]
 
+NOBODY = "nobody"
+ONLY_IF_NEEDED = frozenset({"pharmacist_or_doctor", "injection_team"})
+"""Whom to see only "if you need help": left out where somebody has to be seen."""
+COVERED_BY = {
+    "doctor_soon": frozenset({"doctor_today"}),
+    "doctor_xray": frozenset({"doctor_today"}),
+    "doctor_or_physio": frozenset({"doctor_today", "doctor_soon", "doctor_xray", "doctor"}),
+}
+"""Who need not be named beside somebody to be seen sooner, or who does more."""
+
 
 def render_card(dumped: Dumped, words: Words) -> dict[str, Any]:
     """The card of section 9: what today's answer is, what to do, whom to call, and what we change."""
@@ -47,7 +57,7 @@ def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], words: Words) ->
     if kind == Level.REFER.name:
         whens = _whens(top, words)
         when = whens[0] if len(whens) == 1 else words.text("card.when.all")
-        return words.text("card.text.REFER", reason=reasons, who=_see(top[0], words), when=when)
+        return words.text("card.text.REFER", reason=reasons, who=" ".join(_see(top, words)), when=when)
     if kind == Level.CLEARANCE.name:
         return words.text("card.text.CLEARANCE", who=words.join(who), reason=reasons)
     return words.text(f"card.text.{kind}")
@@ -64,7 +74,7 @@ def _steps(kind: str, dumped: Dumped, top: Sequence[Dumped], who: Sequence[str],
         where += [_step(words, "go_today")] if rules - {"preg_danger"} else []
         return [*where, _step(words, "no_rub"), _step(words, "medicine_list")]
     if kind == Level.REFER.name:
-        see, whens = dict.fromkeys(_see(finding, words) for finding in top), _whens(top, words)
+        see, whens = _see(top, words), _whens(top, words)
         return [*see, *([_step(words, "rebook_all")] if len(whens) > 1 else []), *whens]
     if kind == Level.CLEARANCE.name:
         return [*(_step(words, "ask_letter", who=each) for each in who), _step(words, "send_letter"), *guardian]
@@ -77,15 +87,24 @@ def _step(words: Words, name: str, **params: str) -> str:
 
 def _who(findings: Iterable[Dumped], words: Words) -> list[str]:
     """Whom to see or ask, each once."""
+    return [words.text(f"card.who.{who}") for who in _who_ids(findings, words) if who != NOBODY]
+
+
+def _see(findings: Iterable[Dumped], words: Words) -> list[str]:
+    """The sentences that say whom to see: everybody who is to be seen, and "nobody" only where that holds for all."""
+    ids = _who_ids(findings, words)
+    named = [words.text(f"card.who.{who}") for who in ids if not words.has(f"card.see.{who}")]
+    own = [words.text(f"card.see.{who}") for who in ids if words.has(f"card.see.{who}")]
+    return [words.text("card.see.any", who=words.join(named)), *own] if named else own
+
+
+def _who_ids(findings: Iterable[Dumped], words: Words) -> list[str]:
+    """Whom the findings name, each once; without those that another of them makes needless."""
     ids = dict.fromkeys(_who_id(finding, words) for finding in findings)
-    return [words.text(f"card.who.{who}") for who in ids if who != "nobody"]
-
-
-def _see(finding: Dumped, words: Words) -> str:
-    who = _who_id(finding, words)
-    if words.has(f"card.see.{who}"):
-        return words.text(f"card.see.{who}")
-    return words.text("card.see.any", who=words.text(f"card.who.{who}"))
+    needed = ids.keys() - {NOBODY, *ONLY_IF_NEEDED}
+    if needed:
+        return [who for who in ids if who in needed and not COVERED_BY.get(who, frozenset()) & needed]
+    return [who for who in ids if who != NOBODY] or list(ids)
 
 
 def _whens(findings: Iterable[Dumped], words: Words) -> list[str]:

@@ -10,6 +10,8 @@ from .rows import EffectRow, Rule
 
 OTHER = {"L": "R", "R": "L"}
 MOVED_BY_THERAPIST = ("prom", "stretch")
+FREES = frozenset({"allowed", "limits"})
+"""How a letter allows what a rule leaves to it; with `limits`, only as far as its text goes."""
 UNKNOWN_LIMIT = 2
 """The cap where a doctor set limits that nobody wrote down (P2)."""
 MOST_KNOWN = 5000
@@ -81,10 +83,10 @@ def sides_of(answer: Answer) -> tuple[str, ...]:
 def freed(effects: Effects, rule: Rule, letter: Letter) -> Effects:
     """The effects without what the letter expressly allows and the rule lets it allow."""
     bars, notes = effects.bars, dict(effects.notes)
-    if "passive_movement" in rule.lifts and letter.limits.passive_movement == "allowed":
+    if "passive_movement" in rule.lifts and letter.limits.passive_movement in FREES:
         bars = frozenset((technique, region) for technique, region in bars if technique not in MOVED_BY_THERAPIST)
         notes = _with(notes, "follow_letter", (EVERYWHERE,))
-    if "scar" in rule.lifts and letter.limits.scar == "allowed":
+    if "scar" in rule.lifts and letter.limits.scar in FREES:
         where = tuple(region for region, ids in notes.items() if "no_scar_contact" in ids)
         notes = {region: tuple(each for each in ids if each != "no_scar_contact") for region, ids in notes.items()}
         notes = _with(notes, "scar_light", where)

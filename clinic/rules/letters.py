@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from .model import Facts, Letter, Value
 from .questions import Question, asks
 from .rows import Rule
+from .signers import may_sign
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -28,7 +29,8 @@ class Verdict:
     letter: Letter | None
     accepted: bool
     reasons: tuple[str, ...] = ()
-    """`not_signed`, `too_old`, `before_event`, `event_unknown`, `in_future`, `not_allowed`, `not_covered`."""
+    """`not_signed`, `too_old`, `before_event`, `event_unknown`, `in_future`, `not_allowed`, `not_covered`,
+    `not_treating`."""
 
     def params(self) -> Mapping[str, Any]:
         """The verdict as a finding's parameters; empty where there is no letter at all."""
@@ -64,6 +66,8 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
     if not set(rule.covers) <= _named_in(letter, facts):
         yield "not_covered"
         return
+    if not may_sign(letter.clinician_role, rule.signers):
+        yield "not_treating"
     if letter.says not in ALLOWS:
         yield "not_allowed"
     if not letter.signed:
@@ -76,25 +80,40 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
 
 
 def _named_in(letter: Letter, facts: Facts) -> frozenset[str]:
-    """What a letter names. A knee replacement told as the operation and as the implant is one thing with two names."""
+    """What a letter names. What a client was asked about in two places is one thing with two names."""
+    named = letter.covers
+    if named & ONE_OPERATION and _replacement_told_twice(facts):
+        named |= ONE_OPERATION
+    if "badly_swollen" in named and _value(facts, "badly_swollen") == "mild":
+        named |= {"mild_swelling"}
+    return named
+
+
+def _replacement_told_twice(facts: Facts) -> bool:
     operation, knee = facts.answers.get("leg_surgery"), facts.answers.get("knee_replacement")
-    told_twice = (
+    return (
         operation is not None
         and knee is not None
         and operation.follow.get("kind") == "knee_replacement"
         and operation.follow.get("date") == knee.follow.get("date")
         and operation.follow.get("side") in {knee.value, "both"}
     )
-    return letter.covers | ONE_OPERATION if told_twice and letter.covers & ONE_OPERATION else letter.covers
+
+
+def _value(facts: Facts, question: str) -> Value:
+    answer = facts.answers.get(question)
+    return answer.value if answer else None
 
 
 def _event_faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Iterable[str]:
-    """A letter written before the operation, injection or clot cannot know of it."""
+    """A letter written before the operation, the clot or the pregnancy cannot know of it."""
     if rule.event is None:
         return
     question, _, follow = rule.event.partition(".")
     answer = facts.answers.get(question)
     happened = answer.follow.get(follow) if answer else None
+    if isinstance(happened, int):
+        happened = facts.session_date - timedelta(weeks=happened)
     if isinstance(happened, date):
         if letter.date < happened:
             yield "before_event"
@@ -104,7 +123,12 @@ def _event_faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) 
 
 def _date_was_asked(question: Question, follow: str, value: Value) -> bool:
     follow_up = question.follow_up(follow)
-    return follow_up is not None and not follow_up.optional and asks(question, follow_up, value)
+    return (
+        follow_up is not None
+        and follow_up.type == "date"
+        and not follow_up.optional
+        and asks(question, follow_up, value)
+    )
 
 
 def refused(facts: Facts) -> bool:

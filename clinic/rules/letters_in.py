@@ -8,11 +8,18 @@ from .letters import ALLOWS, REFUSES
 from .model import Letter, LetterLimits
 from .reading import SHORT_TEXT, Reader, show
 from .rulebook import Rulebook
+from .signers import ROLES, role_of
 
 PRESSURES = ("P0", "P1", "P2", "P3", "P4", "P5")
 SAYS = tuple(sorted(ALLOWS | REFUSES))
-SAID = ("silent", "allowed", "no", "no_contact", "not_allowed")
-"""What a letter may say of the scar, of passive movement and of heat."""
+SAID = {
+    "silent": "silent", "not_said": "silent",
+    "allowed": "allowed", "yes": "allowed", "ok": "allowed",
+    "limits": "limits", "allowed_with_limits": "limits", "within_limits": "limits", "light": "limits",
+    "no": "no", "not_allowed": "no", "refused": "no", "avoid": "no", "none": "no", "no_contact": "no",
+    "no_heat": "no", "no_movement": "no",
+}  # fmt: skip
+"""What a letter may say of the scar, of passive movement and of heat, and what each counts as."""
 LETTER_KEYS = ("clinician_role", "date", "signed", "says", "covers", "limits")
 LIMIT_KEYS = ("max_pressure", "avoid", "scar", "passive_movement", "heat", "text")
 
@@ -35,7 +42,7 @@ def _letter(
     if letter is None:
         return None
     before = len(reader.faults)
-    role = reader.text(letter.get("clinician_role"), f"{path}.clinician_role", SHORT_TEXT)
+    role = _role(letter.get("clinician_role"), f"{path}.clinician_role", reader)
     day = reader.day(letter.get("date"), f"{path}.date", *life)
     signed = reader.flag(letter.get("signed"), f"{path}.signed")
     says = reader.choice(letter.get("says"), f"{path}.says", SAYS)
@@ -44,6 +51,16 @@ def _letter(
     if len(reader.faults) > before or day is None:
         return None
     return Letter(role or "", day, signed is True, says or "", frozenset(covers or ()), limits)
+
+
+def _role(raw: object, path: str, reader: Reader) -> str | None:
+    """Who wrote the letter, by the one name that the rules use."""
+    written = reader.text(raw, path, SHORT_TEXT)
+    if written is None:
+        return None
+    if (role := role_of(written)) is None:
+        reader.fault(path, f"{show(written)} is not a clinician that we know: {', '.join(ROLES)}")
+    return role
 
 
 def _limits(raw: object, path: str, rulebook: Rulebook, reader: Reader) -> LetterLimits:
@@ -55,7 +72,7 @@ def _limits(raw: object, path: str, rulebook: Rulebook, reader: Reader) -> Lette
         if (pressure := reader.choice(value, f"{path}.max_pressure.{region}", PRESSURES)) is not None
     }
     said = {
-        name: reader.choice(limits.get(name, "silent"), f"{path}.{name}", SAID) or "silent"
+        name: SAID.get(reader.choice(limits.get(name, "silent"), f"{path}.{name}", SAID) or "", "silent")
         for name in ("scar", "passive_movement", "heat")
     }
     avoid = read_places(limits.get("avoid", []), f"{path}.avoid", rulebook, reader)

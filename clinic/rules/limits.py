@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from .body import EVERYWHERE, Body, limit
 from .letters import REFUSES
-from .model import Facts, Finding, Level, Limit, Limits, Pressure
+from .model import Facts, Finding, Letter, Level, Limit, Limits, Pressure
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -135,9 +135,15 @@ def _notes(facts: Facts, findings: Iterable[Finding]) -> dict[str, tuple[str, ..
             notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), *ids)))
     if any(letter.limits.scar in SAYS_NO for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "no_scar_contact")))
-    if any(letter.limits.text for letter in facts.letters):
+    if any(_sets_limits(letter) for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "follow_letter")))
     return notes
+
+
+def _sets_limits(letter: Letter) -> bool:
+    """Whether there are words in the letter that the therapist has to read."""
+    limits = letter.limits
+    return bool(limits.text) or "limits" in {limits.scar, limits.passive_movement, limits.heat}
 
 
 def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...]) -> Limit | None:

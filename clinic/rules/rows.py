@@ -73,6 +73,8 @@ class Rule:
     """Ids that a letter must name to lower this rule: question ids, or `question.follow` for a special point."""
     event: str | None = None
     """Path of the date that a letter may not precede (`leg_surgery.date`)."""
+    signers: frozenset[str] = frozenset()
+    """Whose letter counts, beside a doctor's of any kind (see `signers.py`); empty means every clinician's."""
     lifts: frozenset[str] = frozenset()
     who: str = "doctor"
     """Text id under `card.who`: whom the client should see or ask."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from .model import Level, Pressure
 from .rows import GROUPS, EffectRow, Item, Region, Rule, SourceRef, Table
+from .signers import ROLES
 
 TOPICS = frozenset({
     "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider",
@@ -23,7 +24,7 @@ LIFTS = frozenset({"passive_movement", "scar"})
 EFFECT_KEYS = frozenset({"caps", "starts", "avoid", "bars", "notes", "max_minutes", "heat", "positions"})
 RULE_KEYS = EFFECT_KEYS | {
     "id", "question", "level", "when", "named", "topic", "source", "urgency", "if_cleared", "covers", "event", "lifts",
-    "who", "when_again", "safety_net",
+    "signers",    "who", "when_again", "safety_net",
 }  # fmt: skip
 REGION_KEYS = frozenset({
     "id", "phase", "cap", "zone", "order", "allowed", "not_allowed", "notes", "max_minutes", "min_minutes", "knee",
@@ -57,6 +58,7 @@ def parse_rule(table: Table) -> Rule:
         if_cleared=_effects(table.get("if_cleared", {})),
         covers=_words(table.get("covers", [table["question"]] if level is Level.CLEARANCE else ()), "covers"),
         event=table.get("event"),
+        signers=_subset(table.get("signers", ()), frozenset(ROLES), "signers"),
         lifts=_subset(table.get("lifts", ()), LIFTS, "lifts"),
         who=table.get("who", "doctor"),
         when_again=table.get("when_again", "seen"),

@@ -9,6 +9,7 @@ from . import facts, letters_in
 from .questions import SIDES, FollowUp, Question
 from .reading import LONGEST_LIST, LONGEST_TEXT, SHORT_TEXT
 from .rulebook import Rulebook
+from .signers import ROLES
 
 Schema = dict[str, Any]
 
@@ -90,7 +91,7 @@ def _letter(rulebook: Rulebook) -> Schema:
         "text": TEXT,
     }
     letter = {
-        "clinician_role": SHORT,
+        "clinician_role": {**SHORT, "examples": list(ROLES)},
         "date": DATE,
         "signed": {"type": "boolean"},
         "says": {"enum": list(letters_in.SAYS)},

@@ -189,3 +189,24 @@ def test_every_message_is_short_and_plain(rulebook):
         message = rulebook.text("en", f"finding.{rule.id}.message")
         for sentence in re.split(r"(?<=[.!?]) ", message):
             assert len(sentence.split()) <= 22, (rule.id, sentence)
+
+
+NUMB = {"value": "yes", "new": "yes", "cause_known": "yes", "site": ["calf_L"]}
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({"altered": "alcohol_drugs", "numbness": NUMB}, "Please see a doctor in the next few days."),
+        ({"fever_ill": "yes", "numbness": NUMB}, "Please see a doctor in the next few days."),
+        ({"altered": "alcohol_drugs"}, "You do not need to see anybody for this."),
+        ({"altered": "alcohol_drugs", "fever_ill": "yes"}, "Please see a pharmacist or doctor if you need help."),
+        ({"gives_way": "not_checked", "varicose": "hot_hard_sore"}, "Please see a doctor today."),
+    ],
+)
+def test_whoever_has_to_be_seen_is_named_and_nobody_only_alone(shown, answers, said):
+    card, _, _ = shown(**answers)
+    assert card["level"] == "REFER"
+    assert said in card["text"]
+    assert said in card["do"]
+    assert ("see anybody" in card["text"]) is ("anybody" in said)
