@@ -1,5 +1,8 @@
 """Rulebooks that were used: an intake is pinned to the one it was started with, and every one used is kept whole."""
 
+from dataclasses import replace
+from functools import lru_cache
+
 from clinic.intake.models import Intake, RulebookVersion
 from clinic.rules import load
 from clinic.rules.rulebook import Rulebook, load_from
@@ -17,7 +20,20 @@ def working_version() -> str:
     return load().version
 
 
+@lru_cache(maxsize=16)
+def _stored(version: str) -> Rulebook:
+    """An older rulebook, whole. Words that a newer program asks for and it never had come from the working one."""
+    stored, working = load_from(RulebookVersion.objects.get(pk=version).files), load()
+    languages = {*stored.texts, *working.texts}
+    texts = {name: {**working.texts.get(name, {}), **stored.texts.get(name, {})} for name in languages}
+    return replace(stored, texts=texts)
+
+
+def rulebook_in(version: str) -> Rulebook:
+    """The rulebook of this version; the working one costs no query, an older one is read from the database once."""
+    return load() if version == working_version() else _stored(version)
+
+
 def rulebook_of(intake: Intake) -> Rulebook:
-    """The rulebook that this intake is pinned to; the working one costs no query."""
-    working = load()
-    return working if intake.rulebook_id == working.version else load_from(intake.rulebook.files)
+    """The rulebook that this intake is pinned to."""
+    return rulebook_in(intake.rulebook_id)
