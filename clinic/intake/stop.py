@@ -7,7 +7,7 @@ from clinic.intake.facts import facts_of
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.rules import FactsError, read_facts
-from clinic.rules.model import Finding, Level
+from clinic.rules.model import Finding, Level, Triage
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.triage import triage
 
@@ -16,14 +16,18 @@ __all__ = ["is_now", "urgent_finding", "urgent_findings"]
 
 def urgent_findings(sheet: Sheet) -> tuple[Finding, ...]:
     """The urgent findings on the answers so far, with the rest counted as denied; the ones for right now come first."""
+    urgent = [each for each in triage_so_far(sheet).findings if each.level_after_letter is Level.URGENT]
+    return tuple(sorted(urgent, key=lambda finding: finding.urgency != "now"))
+
+
+def triage_so_far(sheet: Sheet) -> Triage:
+    """The safety result on the answers so far, with the rest counted as denied."""
     document = facts_of(sheet, gaps_are_nothing=True)
     try:
         facts = read_facts(document, sheet.rulebook)
     except FactsError as error:
         facts = read_facts(_without(document, error, sheet.rulebook), sheet.rulebook)
-    found = triage(facts, sheet.rulebook).findings
-    urgent = [finding for finding in found if finding.level_after_letter is Level.URGENT]
-    return tuple(sorted(urgent, key=lambda finding: finding.urgency != "now"))
+    return triage(facts, sheet.rulebook)
 
 
 def urgent_finding(intake: Intake) -> Finding | None:

@@ -62,6 +62,64 @@ def test_the_review_shows_findings_first_and_then_the_answers(as_ana: Browser, a
         assert words in text
 
 
+def _begun(appointment: Appointment) -> Intake:
+    """A form of which only the page with the red flag is filled in."""
+    intake = intake_actions.start(appointment=appointment, by=None)
+    saved = intake_actions.save_page(
+        intake=intake, page="breathing", data={"answers": URGENT}, version=intake.version, by=None
+    )
+    return saved.intake
+
+
+def test_a_red_flag_is_the_first_finding_of_a_form_that_was_never_sent(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    intake = _begun(appointment)
+    text = text_of(as_ana, at("review", appointment))
+    assert "Urgent: now" in text
+    assert "There are no findings yet" not in text
+    assert "Every answer is there" not in text
+    assert at("staff_send", appointment) not in text
+    intake_actions.claim_mistake(intake=intake, by=None)
+    text = text_of(as_ana, at("review", appointment))
+    assert "There are no findings yet" not in text
+    assert "a therapist must decide" in text
+
+
+def test_a_red_flag_on_a_form_that_is_open_again_comes_before_the_older_findings(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    intake = prep_actions.reopen(intake=sent(appointment, THINNER), by=appointment.therapist.user)
+    intake_actions.save_page(intake=intake, page="breathing", data={"answers": URGENT}, version=intake.version, by=None)
+    text = text_of(as_ana, at("review", appointment))
+    assert text.index("Urgent: now") < text.index("Letter needed")
+    assert "The form is open again" in text
+
+
+def test_sending_is_offered_for_a_whole_form_only(as_ana: Browser, appointment: Appointment) -> None:
+    intake_actions.start(appointment=appointment, by=None)
+    assert at("staff_send", appointment) not in text_of(as_ana, at("review", appointment))
+    fill(appointment)
+    assert at("staff_send", appointment) in text_of(as_ana, at("review", appointment))
+    Intake.objects.update(state="withdrawn")
+    assert at("staff_send", appointment) not in text_of(as_ana, at("review", appointment))
+
+
+def test_the_board_does_not_say_that_a_form_spoke_where_the_arrival_stopped_it(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    comes_today(appointment)
+    intake = sent(appointment)
+    patches = [("breathing", {"answers": URGENT})]
+    prep_actions.rescreen(
+        intake=intake, patches=patches, anything_new=False, version=intake.version, by=appointment.therapist.user
+    )
+    for address in (reverse("prep:today", args=["oak"]), reverse("progress:client", args=["oak", intake.client_id])):
+        text = text_of(as_ana, address)
+        assert "They need help first" in text
+        assert "The form told" not in text
+
+
 def test_accepting_leads_to_the_plan(as_ana: Browser, appointment: Appointment) -> None:
     sent(appointment)
     response = as_ana.post(at("review", appointment))

@@ -66,8 +66,8 @@ def rescreen(
     """Store today's urgent answers on arrival and prepare again; the appointment counts as arrived.
 
     `patches` are (step key, changes) of the urgent pages. Where details are missing or `anything_new`, the form is open
-    again and the plan held until it is sent. Raises `StillStopped` while an urgent answer is in force, `NotToday` before
-    the day of the visit, `Stale` on an older `version`.
+    again and the plan held until it is sent.
+    Raises `StillStopped` while an urgent answer is in force, `NotToday` before the day, `Stale` on an older `version`.
     """
     with transaction.atomic():
         intake = locked(intake)

@@ -16,7 +16,10 @@ LETTER_DAYS = 90
 
 
 def record_letter(*, intake: Intake, letter: Mapping[str, Any], by: User) -> Clearance:
-    """File a doctor's letter (2H) for the client and, where the form is in, prepare again. One that says no is refused, and has no end."""
+    """File a doctor's letter (2H) for the client and, where the form is in, prepare again.
+
+    One that says no is refused, and has no end.
+    """
     refused = letter["says"] != "allowed"
     written = date.fromisoformat(letter["date"])
     with transaction.atomic():

@@ -21,7 +21,7 @@ from clinic.prep.forms import MoveForm
 from clinic.prep.refusals import Refused
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import intake_of, newest_of
-from clinic.prep.views.shared import gaps_of, language, note_read, show_refusal, staff_appointment
+from clinic.prep.views.shared import gaps_of, language, show_refusal, staff_appointment
 
 CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status.NO_SHOW}
 """Button name -> how the appointment ends."""
@@ -30,7 +30,7 @@ CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status
 @require_http_methods(["GET", "POST"])
 def move(request: StaffRequest, appointment: int) -> HttpResponse:
     """Another day, time or length; or cancel, or note that nobody came."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "appointment")
     start = found.local_start
     initial = {"day": start.date(), "clock": start.time(), "minutes": found.minutes, "therapist": found.therapist_id}
     initial["version"] = found.version
@@ -61,7 +61,7 @@ def _changed(request: StaffRequest, appointment: Appointment, form: MoveForm, cl
 @require_http_methods(["GET", "POST"])
 def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
     """The client is here: ask the urgent questions again, and whether anything is new."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "rescreen")
     intake = intake_of(found)
     refusal = why_not(found, intake, newest_of(found))
     if intake is None or refusal is not None:
@@ -73,7 +73,6 @@ def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
             return _screened(request, found, actions.rescreen(intake=intake, by=request.user, **screen.answers()))
         except Refused as met:
             problem = met
-    note_read(request, "rescreen", found.client, f"appointment:{found.pk}")
     context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem, "gaps": gaps_of(problem),
                                "row": row_of(found, newest_of(found))}  # fmt: skip
     return render(request, "prep/rescreen.html", context, status=422 if request.method == "POST" else 200)

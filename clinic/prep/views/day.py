@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from clinic.practice.records import note_read
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import board, next_summary
-from clinic.prep.views.shared import may_read_health, note_read
+from clinic.prep.views.shared import may_read_health
 
 
 @require_safe

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.intake import flow
 from clinic.intake.actions import OPEN
 from clinic.intake.models import Intake
-from clinic.intake.sheet import sheet_of
-from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import summary
-from clinic.intake.views import told as told_in
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
+from clinic.prep.early import urgent_so_far
 from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.mistakes import mistakes
@@ -28,20 +26,19 @@ from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
-from clinic.prep.views.shared import gaps_of, language, note_read, send_key, show_refusal, staff_appointment
+from clinic.prep.views.shared import gaps_of, language, send_key, show_refusal, staff_appointment
 
 
 @require_http_methods(["GET", "POST"])
 def review(request: StaffRequest, appointment: int) -> HttpResponse:
     """Findings first, then the answers beside them; POST takes the answers or asks the client for more."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "review")
     problem = None
     if request.method == "POST":
         try:
             return _decided(request, found)
         except Refused as refusal:
             problem = refusal
-    note_read(request, "review", found.client, f"appointment:{found.pk}")
     return render(request, "prep/review.html", _review(found, problem), status=422 if problem else 200)
 
 
@@ -61,17 +58,22 @@ def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
 def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]:
     intake, newest = intake_of(appointment), newest_of(appointment)
     row, told = row_of(appointment, newest), mistakes(intake, language())
+    result = rendered(newest, language()) if newest else None
+    sections = summary(intake, language(), staff=True) if intake else []
+    faults = flow.faults(intake) if intake and intake.state in OPEN else []
     return {
         "appointment": appointment,
         "intake": intake,
         "newest": newest,
         "row": row,
-        "result": rendered(newest, language()) if newest else None,
-        "sections": summary(intake, language(), staff=True) if intake else [],
-        "urgent": _urgent(intake) if newest is None else [],
+        "result": result,
+        "sections": sections,
+        "findings": _findings(intake, result),
+        "is_out_of_date": newest is not None and intake is not None and intake.state in OPEN,
         "mistakes": told,
         "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
-        "faults": flow.faults(intake) if intake and intake.state in OPEN else [],
+        "faults": faults,
+        "can_send": intake is not None and intake.state in OPEN and not faults,
         "send_key": send_key(""),
         "over_stages": OVER,
         "released_stages": RELEASED,
@@ -80,12 +82,13 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
     }
 
 
-def _urgent(intake: Intake | None) -> list[str]:
-    """What stopped a form before it was sent, in the client's own words."""
-    if intake is None or not intake.stopped:
-        return []
-    sheet = sheet_of(intake, language())
-    return list(dict.fromkeys(line for found in urgent_findings(sheet) for line in told_in(sheet, found.question)))
+def _findings(intake: Intake | None, result: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The findings of the newest assessment, with a red flag that is not in it first: on an open form, answers go on."""
+    listed = result["findings"] if result else []
+    known = {finding["rule"] for finding in listed}
+    is_early = intake is not None and (intake.stopped or intake.state in OPEN)
+    early = urgent_so_far(intake, language()) if intake is not None and is_early else []
+    return [*(finding for finding in early if finding["rule"] not in known), *listed]
 
 
 VERDICTS = {
@@ -115,14 +118,15 @@ def staff_send(request: StaffRequest, appointment: int) -> HttpResponse:
 
 def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) -> HttpResponse:
     """Run an action on an appointment's intake and go to the review; a refusal is shown there."""
-    found = staff_appointment(request, pk)
+    found = staff_appointment(request, pk, "review")
     intake = intake_of(found)
     try:
         if intake is None:
             raise NotSent
         action(intake=intake, by=request.user, **more)
     except Refused as refusal:
-        return render(request, "prep/review.html", _review(staff_appointment(request, pk), refusal), status=422)
+        fresh = staff_appointment(request, pk, "review")
+        return render(request, "prep/review.html", _review(fresh, refusal), status=422)
     messages.success(request, said)
     return redirect("prep:review", request.clinic.slug, pk)
 
@@ -130,12 +134,11 @@ def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) ->
 @require_http_methods(["GET", "POST"])
 def plan(request: StaffRequest, appointment: int) -> HttpResponse:
     """The session plan, or what holds it back and how to mend it; POST plans again with another length."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "plan")
     start = {"minutes": found.minutes, "version": found.version}
     form = LengthForm(request.POST if request.method == "POST" else None, initial=start)
     if request.method == "POST" and form.is_valid() and _replanned(request, found, form):
         return redirect("prep:plan", request.clinic.slug, found.pk)
-    note_read(request, "plan", found.client, f"appointment:{found.pk}")
     return render(request, "prep/plan.html", _plan(found, form), status=422 if form.errors else 200)
 
 
@@ -174,7 +177,7 @@ def _wants(newest: Assessment | None, facts: dict[str, Any]) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
     """Which findings need a doctor's letter, the letters on file, and the form to record one."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "clearance")
     intake, newest = intake_of(found), newest_of(found)
     needing = findings_needing_letter(rendered(newest, language())) if newest else []
     form = None
@@ -183,7 +186,6 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
         form = LetterForm(data, findings=needing, rulebook=rulebook_behind(newest), today=request.clinic.today())
     if intake is not None and form is not None and form.is_valid() and _recorded(request, intake, form):
         return redirect("prep:plan", request.clinic.slug, found.pk)
-    note_read(request, "clearance", found.client, f"appointment:{found.pk}")
     letters = found.client.clearances.select_related("recorded_by").order_by("-recorded_at")
     context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": letters,
                "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER}  # fmt: skip

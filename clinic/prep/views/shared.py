@@ -1,4 +1,4 @@
-"""What the staff pages have in common: reaching a record through the clinic, and noting that it was read."""
+"""What the staff pages have in common: reaching an appointment with its form, refusals, keys."""
 
 import re
 import secrets
@@ -6,30 +6,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 
-from clinic.practice import audit
-from clinic.practice.models import Appointment, Client
+from clinic.practice.models import Appointment
 from clinic.practice.policy import CARE
+from clinic.practice.records import clinic_appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.refusals import Refused, Unreadable
 
 
-def staff_appointment(request: StaffRequest, pk: int) -> Appointment:
-    """This clinic's appointment with its client, therapist and intake loaded; foreign and unknown are both 404."""
-    related = request.clinic.appointments.select_related("client", "therapist__user", "intake__rulebook")
-    appointment: Appointment = get_object_or_404(related, pk=pk)
-    appointment.clinic = appointment.client.clinic = request.clinic
+def staff_appointment(request: StaffRequest, pk: int, what: str) -> Appointment:
+    """This clinic's appointment with its client, therapist and intake loaded; `what` names the page for the trail."""
+    appointment = clinic_appointment(request, pk, what, "intake__rulebook")
     if hasattr(appointment, "intake"):
         appointment.intake.appointment = appointment
         appointment.intake.clinic, appointment.intake.client = request.clinic, appointment.client
     return appointment
-
-
-def note_read(request: StaffRequest, what: str, client: Client | None = None, subject: str = "") -> None:
-    """Write into the audit trail that a member of staff read client data."""
-    audit.record(clinic=request.clinic, action=f"{what}.read", by=request.user, client=client, subject=subject)
 
 
 def may_read_health(request: StaffRequest) -> bool:
