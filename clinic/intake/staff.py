@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -19,8 +19,7 @@ from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import STAFF_PLACE
 from clinic.intake.views import intake_of_appointment, language, sent_version, tell_saved, told
-from clinic.practice import audit
-from clinic.practice.models import Appointment
+from clinic.practice.records import clinic_appointment
 from clinic.practice.tenancy import StaffRequest
 
 PLACES = {
@@ -40,7 +39,7 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
     place = STAFF_PLACE.get(place, place)
     if place not in PLACES:
         raise Http404
-    intake = intake_of_appointment(_appointment(request, appointment))
+    intake = intake_of_appointment(clinic_appointment(request, appointment, "intake"))
     if actions.is_closed(intake, request.user):
         return _refused(request, intake)
     sheet = sheet_of(intake, language())
@@ -49,7 +48,6 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
         return _onwards(request, intake, place)
     forms = _forms(sheet, steps, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        _note_read(request, intake)
         return _show(request, intake, place, is_details, forms)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
         return _show(request, intake, place, is_details, forms, status=422)
@@ -70,13 +68,6 @@ def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, f
     if any(form.asks_more for form in forms):
         return redirect(request.path)
     return _onwards(request, saved.intake, place)
-
-
-def _appointment(request: StaffRequest, pk: int) -> Appointment:
-    related = request.clinic.appointments.select_related("client", "therapist__user")
-    found: Appointment = get_object_or_404(related, pk=pk)
-    found.clinic = found.client.clinic = request.clinic
-    return found
 
 
 def _steps(sheet: Sheet, place: str, is_details: bool) -> list[Step]:
@@ -161,9 +152,3 @@ def _refused(request: StaffRequest, intake: Intake) -> HttpResponse:
         return render(request, "intake/staff_closed.html", context, status=409)
     messages.warning(request, _("This form was sent, or its appointment is over. Open it again to change answers."))
     return redirect("prep:review", request.clinic.slug, intake.appointment.pk)
-
-
-def _note_read(request: StaffRequest, intake: Intake) -> None:
-    """Reading a client's answers is on record too."""
-    subject = f"appointment:{intake.appointment.pk}"
-    audit.record(clinic=request.clinic, action="intake.read", by=request.user, client=intake.client, subject=subject)

@@ -24,6 +24,8 @@ class StaffRequest(HttpRequest):
     user: User
     clinic: Clinic
     membership: Membership
+    is_read_noted: bool
+    """Whether this request's reading of client data is in the audit trail; absent until then."""
 
 
 class ClientRequest(HttpRequest):

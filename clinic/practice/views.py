@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.practice import actions, audit, search, tenancy
+from clinic.practice import actions, search, tenancy
 from clinic.practice.forms import AppointmentForm, ClientForm, WalkInForm
-from clinic.practice.models import Appointment, Client
+from clinic.practice.models import Client
+from clinic.practice.records import clinic_appointment, clinic_client, note_read
 from clinic.practice.tenancy import StaffRequest
 
 PAGE = 50
@@ -27,7 +28,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     order = order if order in search.ORDERS else "name"
     found = request.clinic.clients.matching(typed).listed(order, _number(request.GET.get("after")))
     rows = list(found[: PAGE + 1])
-    audit.record(clinic=request.clinic, action="clients.read", by=request.user)
+    note_read(request, "clients")
     last = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {"rows": rows[:PAGE], "typed": typed, "order": order, "last": last, "after": request.GET.get("after")}
     return render(request, "practice/clients.html", context)
@@ -51,7 +52,7 @@ def client_add(request: StaffRequest) -> HttpResponse:
 
 @page_with_form
 def client_edit(request: StaffRequest, client: int) -> HttpResponse:
-    record = get_object_or_404(request.clinic.clients, pk=client)
+    record = clinic_client(request, client)
     form = ClientForm(_sent(request), instance=record)
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -61,8 +62,6 @@ def client_edit(request: StaffRequest, client: int) -> HttpResponse:
             return _both_texts(request, form, conflict.now)
         _saved(request)
         return redirect("progress:client", clinic=request.clinic.slug, client=record.pk)
-    if request.method == "GET":
-        _record_read(request, record)
     return _form_page(request, "practice/client_form.html", form, client=request.clinic.clients.get(pk=client))
 
 
@@ -76,7 +75,7 @@ def _both_texts(request: StaffRequest, form: ClientForm, now: Client) -> HttpRes
 
 @page_with_form
 def appointment_add(request: StaffRequest, client: int) -> HttpResponse:
-    record = get_object_or_404(request.clinic.clients.select_related("clinic"), pk=client)
+    record = clinic_client(request, client)
     form = AppointmentForm(_sent(request), clinic=request.clinic, me=request.membership)
     if form.is_valid():
         booking = {name: form.cleaned_data[name] for name in ("therapist", "starts_at", "minutes", "key")}
@@ -91,7 +90,7 @@ def walk_in(request: StaffRequest) -> HttpResponse:
     """Start now: choose a client who is known, or name a new one, and go straight to the questions."""
     typed = request.GET.get("q", "").strip()[: search.LONGEST]
     chosen = _number(request.POST.get("client") or request.GET.get("client"))
-    client = get_object_or_404(request.clinic.clients, pk=chosen) if chosen is not None else None
+    client = clinic_client(request, chosen) if chosen is not None else None
     form = WalkInForm(_sent(request), clinic=request.clinic, me=request.membership, client=client)
     if form.is_valid():
         session: dict[str, Any] = {name: form.cleaned_data[name] for name in ("therapist", "minutes", "key")}
@@ -100,42 +99,37 @@ def walk_in(request: StaffRequest) -> HttpResponse:
             clinic=request.clinic, client=client, details=details, by=request.user, **session
         )
         return redirect("intake:staff", clinic=request.clinic.slug, appointment=appointment.pk, section="urgent")
-    found = list(request.clinic.clients.matching(typed).listed("name")[:10]) if typed else []
+    found = [] if client or not typed else list(request.clinic.clients.matching(typed).listed("name")[:10])
+    if found:
+        note_read(request, "clients")
     return _form_page(request, "practice/walk_in.html", form, client=client, typed=typed, found=found)
 
 
 @page_with_form
 def link(request: StaffRequest, appointment: int) -> HttpResponse:
     """The client's link: POST mints one and shows it, this once, as text and as a QR code."""
-    record = _appointment(request, appointment)
+    record = clinic_appointment(request, appointment, "link")
     address = actions.mint_link(appointment=record, by=request.user) if request.method == "POST" else None
     live = record.links.filter(tenancy.live_links()).count()
     context = {"appointment": record, "address": address, "live": live, "days": tenancy.LINK_DAYS_AFTER}
     return render(request, "practice/link.html", context)
 
 
-@page_with_form
+@require_POST
 def link_mail(request: StaffRequest, appointment: int) -> HttpResponse:
-    record = _appointment(request, appointment)
-    if request.method == "POST" and record.client.email:
+    record = clinic_appointment(request, appointment, "link")
+    if record.client.email:
         actions.mail_link(appointment=record, by=request.user)
         messages.success(request, _("The link is on its way to %(address)s.") % {"address": record.client.email})
     return redirect("practice:link", clinic=request.clinic.slug, appointment=record.pk)
 
 
-@page_with_form
+@require_POST
 def link_revoke(request: StaffRequest, appointment: int) -> HttpResponse:
-    record = _appointment(request, appointment)
-    if request.method == "POST":
-        actions.stop_sharing(appointment=record, by=request.user)
-        messages.success(request, _("No link to this appointment works any more."))
+    record = clinic_appointment(request, appointment, "link")
+    actions.stop_sharing(appointment=record, by=request.user)
+    messages.success(request, _("No link to this appointment works any more."))
     return redirect("practice:link", clinic=request.clinic.slug, appointment=record.pk)
-
-
-def _appointment(request: StaffRequest, pk: int) -> Appointment:
-    appointment = get_object_or_404(request.clinic.appointments.select_related("client", "therapist__user"), pk=pk)
-    appointment.clinic = appointment.client.clinic = request.clinic
-    return appointment
 
 
 def _sent(request: HttpRequest) -> Any:
@@ -149,9 +143,3 @@ def _form_page(request: HttpRequest, template: str, form: Any, **context: Any) -
 def _saved(request: StaffRequest) -> None:
     now = timezone.now().astimezone(request.clinic.zone)
     messages.success(request, _("Saved %(time)s") % {"time": now.strftime("%H:%M")})
-
-
-def _record_read(request: StaffRequest, client: Client) -> None:
-    audit.record(
-        clinic=request.clinic, action="client.read", by=request.user, client=client, subject=f"client:{client.pk}"
-    )

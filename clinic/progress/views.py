@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.practice.models import Client
+from clinic.practice.models import Appointment, Client
+from clinic.practice.records import clinic_client
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import Row, as_rows, row_of
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, Stage, newest_of
-from clinic.prep.views.shared import language, may_read_health, note_read, staff_appointment
+from clinic.prep.views.shared import language, may_read_health, staff_appointment
 from clinic.progress import actions, history
 from clinic.progress.forms import FinishForm
 
@@ -26,11 +27,13 @@ SHOWN = 50
 @require_http_methods(["GET", "HEAD", "POST"])
 def finish(request: StaffRequest, appointment: int) -> HttpResponse:
     """Ask for pain before and after; POST closes the session and locks its plan."""
-    found = staff_appointment(request, appointment)
+    found = staff_appointment(request, appointment, "appointment")
     form = FinishForm(request.POST if request.method == "POST" else None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             actions.finish(appointment=found, by=request.user, **form.cleaned_data)
+        except actions.FinishedBefore as refusal:
+            return _finished_before(request, found, form, refusal)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -41,14 +44,21 @@ def finish(request: StaffRequest, appointment: int) -> HttpResponse:
     return render(request, "progress/finish.html", context, status=422 if form.errors else 200)
 
 
+def _finished_before(
+    request: StaffRequest, appointment: Appointment, form: FinishForm, refusal: actions.FinishedBefore
+) -> HttpResponse:
+    """The scores on record beside those that were sent now."""
+    context = {"appointment": appointment, "row": row_of(appointment, newest_of(appointment)), "problem": refusal,
+               "kept": refusal.kept, "typed": form.cleaned_data}  # fmt: skip
+    return render(request, "progress/finish.html", context, status=409)
+
+
 @require_safe
 def client(request: StaffRequest, client: int) -> HttpResponse:
     """One client's record: alerts first, then what comes next, then everything that was."""
-    found = get_object_or_404(request.clinic.clients, pk=client)
-    found.clinic = request.clinic
+    found = clinic_client(request, client)
     listed = found.appointments.order_by("-starts_at", "-pk")[:SHOWN]
     rows = as_rows(request.clinic, found.appointments.filter(pk__in=listed.values("pk")).order_by("-starts_at", "-pk"))
-    note_read(request, "client", found, f"client:{found.pk}")
     coming = [row for row in reversed(rows) if row.stage not in OVER]
     context = {"client": found, "rows": rows, "coming": coming, "next_row": coming[0] if coming else None}
     if may_read_health(request):

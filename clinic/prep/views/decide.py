@@ -27,6 +27,7 @@ from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
 from clinic.prep.views.shared import gaps_of, language, send_key, show_refusal, staff_appointment
+from clinic.rules.letters import OLDEST
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,7 +84,7 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
 
 
 def _findings(intake: Intake | None, result: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The findings of the newest assessment, with a red flag that is not in it first: on an open form, answers go on."""
+    """The findings of the newest assessment, a red flag that is not in it first: open forms go on changing."""
     listed = result["findings"] if result else []
     known = {finding["rule"] for finding in listed}
     is_early = intake is not None and (intake.stopped or intake.state in OPEN)
@@ -188,13 +189,14 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
         return redirect("prep:plan", request.clinic.slug, found.pk)
     letters = found.client.clearances.select_related("recorded_by").order_by("-recorded_at")
     context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": letters,
-               "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER}  # fmt: skip
+               "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER,
+               "days": OLDEST}  # fmt: skip
     return render(request, "prep/clearance.html", context, status=422 if form is not None and form.errors else 200)
 
 
 def _recorded(request: StaffRequest, intake: Intake, form: LetterForm) -> bool:
     try:
-        actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user)
+        actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user, key=form.cleaned_data["key"])
     except Refused as refusal:
         show_refusal(request, form, refusal)
         return False

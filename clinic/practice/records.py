@@ -1,0 +1,32 @@
+"""Reaching a client's record through the clinic. To fetch one is to read it, so it is noted here, once a request."""
+
+from django.shortcuts import get_object_or_404
+
+from clinic.practice import audit
+from clinic.practice.models import Appointment, Client
+from clinic.practice.tenancy import StaffRequest
+
+
+def clinic_client(request: StaffRequest, pk: int) -> Client:
+    """This clinic's client; foreign and unknown are both 404."""
+    client: Client = get_object_or_404(request.clinic.clients, pk=pk)
+    client.clinic = request.clinic
+    note_read(request, "client", client, f"client:{client.pk}")
+    return client
+
+
+def clinic_appointment(request: StaffRequest, pk: int, what: str, *related: str) -> Appointment:
+    """This clinic's appointment with its client and therapist; `what` says which page of it is read, as `plan`."""
+    every = request.clinic.appointments.select_related("client", "therapist__user", *related)
+    appointment: Appointment = get_object_or_404(every, pk=pk)
+    appointment.clinic = appointment.client.clinic = request.clinic
+    note_read(request, what, appointment.client, f"appointment:{appointment.pk}")
+    return appointment
+
+
+def note_read(request: StaffRequest, what: str, client: Client | None = None, subject: str = "") -> None:
+    """Write into the audit trail that a member of staff read client data; what one request fetches is one read."""
+    if getattr(request, "is_read_noted", False):
+        return
+    audit.record(clinic=request.clinic, action=f"{what}.read", by=request.user, client=client, subject=subject)
+    request.is_read_noted = True
