@@ -118,17 +118,21 @@ def knee_view(figure: Figure, side: str) -> str:
 
 
 def knee(side: str) -> str:
-    return f"""{{% if not sides or "{side}" in sides %}}<section class="knees" aria-labelledby="map-{side}">
-<h2 id="map-{side}">{words(f"{WORD[side]} knee")}</h2>
+    """One knee, folded unless it holds ticks. The frame of its views is inside: a summary is no cell of a grid."""
+    ticked = f'{{% include "parts/ticked.html" with number=ticked.{side} %}}'
+    return f"""{{% if not sides or "{side}" in sides %}}<details class="part"{{% if ticked.{side} %}} open{{% endif %}}>
+<summary id="part-{side}"><h2>{words(f"{WORD[side]} knee")}</h2>{ticked}</summary>
+<div class="knees">
 {knee_view(FIG["knee-front"], side)}
 {knee_view(FIG["knee-back"], side)}
-</section>{{% endif %}}"""
+</div>
+</details>{{% endif %}}"""
 
 
 def knees_page() -> str:
     about = (
         "Made by docs/body-map/build.py. areas: [{value, label, side_label, checked}]; name: of the checkboxes, or"
-        " area; sides: R, L or both, left out for both"
+        " area; sides: R, L or both, left out for both; ticked: {R: how many, L: how many}, a side with ticks is open"
     )
     return (
         f"{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}"

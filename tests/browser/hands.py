@@ -45,6 +45,7 @@ class Answers:
 
     def give(self, form: Locator) -> None:
         """Fill in every question of a form."""
+        unfold(form)
         self._type(form)
         self._choose(form)
         self._tick(form)
@@ -76,6 +77,13 @@ class Answers:
                 alone.first.check()
             elif len(values) == 1:
                 boxes.first.check()
+
+
+def unfold(form: Locator) -> None:
+    """Open every folded part."""
+    folded = form.locator("details:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
 
 
 def _names(form: Locator, kind: str) -> list[str]:

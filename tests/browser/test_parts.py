@@ -8,10 +8,12 @@ import pytest
 from django import forms
 from django.template import engines
 from django.template.loader import render_to_string
+from django.templatetags.static import static
 from playwright.sync_api import Page
 
 from clinic.practice.fields import Choice, DateField, ScaleField, TickListField, TrackWidget
 from tests.browser.checks import check, sideways, violations
+from tests.browser.hands import unfold
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -114,8 +116,17 @@ def test_a_seeded_defect_is_found(show: Callable[..., Page]) -> None:
     assert {line.split(":")[0] for line in found} >= {"label", "button-name"}
 
 
+def test_a_pale_text_is_found_in_the_dark_theme(show: Callable[..., Page]) -> None:
+    page = show("<style>@media (prefers-color-scheme: dark) { .lead { color: #333 } }</style><p class='lead'>Pale</p>")
+    assert violations(page) == []
+    with pytest.raises(AssertionError, match="dark: color-contrast"):
+        check(page, "pale in the dark")
+
+
 def test_the_knee_map_works_by_tapping_the_picture_without_javascript(show: Callable[..., Page]) -> None:
     page = show("<form>{% include 'map/knees.html' %}</form>", script=False, areas=areas(KNEE))
+    assert not page.locator(".map").first.is_visible(), "each knee is folded at first"
+    unfold(page.locator("form"))
     for value in ("kneecap_L", "kneecap_R", "inner_knee_L", "calf_R"):
         box = page.locator(f"#area-{value}")
         zone = box.locator("xpath=..").locator(".n")
@@ -129,16 +140,40 @@ def test_the_knee_map_works_by_tapping_the_picture_without_javascript(show: Call
 
 def test_every_area_of_the_map_has_a_name_of_its_own_with_its_side(show: Callable[..., Page]) -> None:
     page = show("<form>{% include 'map/knees.html' %}</form>", areas=areas(KNEE))
+    unfold(page.locator("form"))
     names = page.locator(".area .what").all_inner_texts()
     assert len(names) == len(set(names)) == 28
     assert all("Left" in name or "Right" in name for name in names)
     assert page.locator("[value^=groin]").count() == 0
 
 
+def test_a_part_of_the_page_says_how_much_is_ticked_in_it(show: Callable[..., Page]) -> None:
+    piece = f"<form>{{% include 'map/knees.html' %}}</form><script src=\"{static('js/map.js')}\"></script>"
+    page = show(piece, areas=areas(KNEE, ("calf_R",)), ticked={"R": 1, "L": 0})
+    right, left = page.locator("#part-R"), page.locator("#part-L")
+    assert right.inner_text().split() == ["Right", "knee", "1", "ticked"]
+    assert page.locator("#area-calf_R").is_visible(), "a part that holds ticks is open"
+    assert left.inner_text().split() == ["Left", "knee"]
+    assert left.bounding_box()["height"] >= 44  # type: ignore[index]
+    left.click()
+    page.locator("#area-kneecap_L").check()
+    page.locator("#area-calf_R").uncheck()
+    assert left.inner_text().split() == ["Left", "knee", "1", "ticked"]
+    assert right.inner_text().split() == ["Right", "knee"]
+
+
+def test_folded_knees_are_open_on_paper(show: Callable[..., Page]) -> None:
+    page = show("<form>{% include 'map/knees.html' %}</form>", script=False, areas=areas(KNEE))
+    page.emulate_media(media="print")
+    assert page.locator("#area-calf_L").is_visible()
+
+
 @pytest.mark.parametrize(("part", "regions"), [("knees", KNEE), ("body", BODY)])
 def test_the_maps_pass_all_checks(show: Callable[..., Page], part: str, regions: str) -> None:
     ticked = ("inner_knee_L", "foot_ankle_R", "calf_R")
-    page = show(f"<form>{{% include 'map/{part}.html' %}}</form>", areas=areas(regions, ticked))
+    page = show(
+        f"<form>{{% include 'map/{part}.html' %}}</form>", areas=areas(regions, ticked), ticked={"R": 1, "L": 1}
+    )
     check(page, part)
 
 
@@ -148,6 +183,7 @@ def test_hotspots_lie_inside_their_figure(show: Callable[..., Page], width: int,
     page = show(
         "<form>{% include 'map/knees.html' %}{% include 'map/body.html' with sides='R' %}</form>",
         areas=areas(KNEE + " glutes"),
+        ticked={"R": 1, "L": 1},
     )
     page.set_viewport_size({"width": width, "height": 800})
     page.evaluate("direction => document.documentElement.dir = direction", direction)

@@ -68,6 +68,12 @@ class KneeMapForm(StepForm):
         return [self._area(name) for name in names if split_side(name)[0] not in MAP_ORDER]
 
     @property
+    def ticked(self) -> dict[str, int]:
+        """How many places are ticked in each part of the page: the right knee, the left knee, the rest."""
+        knees = {side: [area for area in self.drawn if split_side(area["value"])[1] == side] for side in "RL"}
+        return {part: sum(area["checked"] for area in areas) for part, areas in (knees | {"rest": self.listed}).items()}
+
+    @property
     def last(self) -> list[dict[str, Any]]:
         """The two rows that are no place: all over, and none."""
         field = cast("TickListField", self.fields["area"])
