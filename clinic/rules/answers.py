@@ -51,8 +51,33 @@ def read_answers(
             continue
         if not rest_is_no and asked(name, _values(read), age, frame.rulebook):
             reader.fault(f"answers.{name}", "not answered")
+    if rest_is_no:
+        read = _denied(read, given, frame.rulebook)
     nothing = {name: Answer(question.none) for name, question in questions.items()}
     return _joined({**nothing, **read})
+
+
+def _denied(read: dict[str, Answer], given: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Answer]:
+    """The answers with every warning sign that nobody mentioned denied, for "all others are no" was said.
+
+    Beside "not sure" nothing is denied. Nor is what would reassure, nor a fever that `fever_ill` tells of.
+    """
+    feverish = "fever_ill" in read and read["fever_ill"].value != "no"
+    denied = {}
+    for name, answer in read.items():
+        details = given[name] if isinstance(given[name], Mapping) else {}
+        unsaid = [row.id for row in _warnings(rulebook.questions[name], answer) if row.id not in details]
+        no = {detail: "no" for detail in unsaid if not (detail == FEVER and feverish)}
+        denied[name] = Answer(answer.value, {**answer.follow, **no})
+    return denied
+
+
+def _warnings(question: Question, answer: Answer) -> list[FollowUp]:
+    """The details of this answer whose yes is a warning sign."""
+    if answer.value == UNSURE or (isinstance(answer.value, tuple) and UNSURE in answer.value):
+        return []
+    rows = (row for row in question.follow_ups if row.type == "yn" and not row.reassures and not row.where)
+    return [row for row in rows if asks(question, row, answer.value)]
 
 
 def _values(read: Mapping[str, Answer]) -> dict[str, Any]:
@@ -144,17 +169,19 @@ def _one_swelling(answers: dict[str, Answer]) -> dict[str, Answer]:
 def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
     """An operation that was a knee replacement is that replacement: its side, and its date where none was given."""
     operation, knee = answers["leg_surgery"], answers["knee_replacement"]
-    if operation.value == "no" or operation.follow.get("kind") not in ("knee_replacement", None):
+    if operation.value == "no" or operation.follow.get("kind") != "knee_replacement":
         return answers
     side = operation.follow.get("side")
     if knee.value == "none":
-        if operation.follow.get("kind") is None:
-            return answers
         knee = Answer(side or "both")
-    same = knee.value in {side, "both", UNSURE} or side in {"both", None}
-    if same and "date" not in knee.follow and "date" in operation.follow:
+    if _same_knee(side, knee.value) and "date" not in knee.follow and "date" in operation.follow:
         knee = replace(knee, follow={**knee.follow, "date": operation.follow["date"]})
     return {**answers, "knee_replacement": knee}
+
+
+def _same_knee(operated: Value, replaced: Value) -> bool:
+    """Whether every replaced knee is the operated one: of two, one operation tells nothing about the other."""
+    return replaced in {operated, UNSURE} or operated == "both" or (operated is None and replaced != "both")
 
 
 def _one_fever(answers: dict[str, Answer]) -> dict[str, Answer]:

@@ -48,10 +48,7 @@ def _recent_operation(facts: Facts) -> bool:
     leg, knee = _answer(facts, "leg_surgery"), _answer(facts, "knee_replacement")
     if leg.value in {"yes", "unsure"} and _recent(facts, leg):
         return True
-    if knee.value in {"L", "R", "both", "unsure"}:
-        told_elsewhere = leg.value == "yes" and not isinstance(knee.follow.get("date"), date)
-        return not told_elsewhere and _recent(facts, knee)
-    return False
+    return knee.value in {"L", "R", "both", "unsure"} and _recent(facts, knee)
 
 
 def _recent_other_operation(facts: Facts) -> bool:

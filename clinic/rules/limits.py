@@ -25,6 +25,7 @@ SORE = 7
 TOO_SORE_TO_MOVE = 6
 """Active movement is left out above 5 of 10."""
 SPOT_WORK = ("trigger_point", "acupressure")
+CANNOT_LIE = {"front": "not_prone", "back": "not_supine", "side": "not_side"}
 Because = dict[str, list[str]]
 
 
@@ -137,7 +138,14 @@ def _notes(facts: Facts, findings: Iterable[Finding]) -> dict[str, tuple[str, ..
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "no_scar_contact")))
     if any(_sets_limits(letter) for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "follow_letter")))
-    return notes
+    return {place: _one_word_on_scars(ids, notes.get(EVERYWHERE, ())) for place, ids in notes.items()}
+
+
+def _one_word_on_scars(ids: tuple[str, ...], everywhere: tuple[str, ...]) -> tuple[str, ...]:
+    """Where a scar must not be touched, nothing tells how to touch it."""
+    if "no_scar_contact" not in (*ids, *everywhere):
+        return ids
+    return tuple(note for note in ids if note != "scar_light")
 
 
 def _sets_limits(letter: Letter) -> bool:
@@ -165,6 +173,9 @@ def _heat(facts: Facts, findings: Iterable[Finding]) -> Limit:
 
 
 def _positions(facts: Facts, findings: Iterable[Finding]) -> frozenset[str]:
-    """The rules' positions; the client's own limits other than the front are the plan's matter."""
-    no_front = any("front" in limit for limit in facts.wishes.get("position_limits") or ())
-    return frozenset({"not_prone"} if no_front else ()).union(*(finding.effects.positions for finding in findings))
+    """The rules' positions, and the client's: who cannot lie on the front lies on the side (section 6, rule 10)."""
+    cannot = {limit for limit in facts.wishes.get("position_limits") or () if limit in CANNOT_LIE}
+    own = {CANNOT_LIE[limit] for limit in cannot}
+    if "front" in cannot and "side" not in cannot:
+        own.add("side_lying_only")
+    return frozenset(own).union(*(finding.effects.positions for finding in findings))

@@ -90,6 +90,8 @@ def arrival_reasons(ground: Ground) -> tuple[str, ...]:
     helps = facts.answers.get("capacity", Answer(())).value
     if isinstance(helps, tuple) and "interpreter" in helps:
         reasons.append("interpreter")
+    if isinstance(helps, tuple) and "unsure" in helps:
+        reasons.append("help_unsure")
     if facts.age < ADULT:
         reasons.append("guardian")
     if ground.limits.modify_count >= ground.table.numbers["many_findings"]:

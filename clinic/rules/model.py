@@ -107,7 +107,7 @@ class Effects:
     heat_minutes: int | None = None
     """The longest heat pack in minutes; 0 bars heat; None where the rule sets none."""
     positions: frozenset[str] = frozenset()
-    """`side_lying_only`, `head_raised`, `not_prone`."""
+    """`side_lying_only`, `head_raised`, `not_prone`, `not_supine`, `not_side`."""
 
 
 @dataclass(frozen=True, slots=True)

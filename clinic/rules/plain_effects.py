@@ -22,6 +22,8 @@ POSITIONS = {
     "side_lying_only": "The client lies on the side only.",
     "head_raised": "The head of the table is raised.",
     "not_prone": "The client does not lie on the front.",
+    "not_supine": "The client does not lie on the back.",
+    "not_side": "The client does not lie on the side.",
 }
 LIFTS = {"passive_movement": "passive movement", "scar": "light work on a healed scar"}
 DOCTOR_LIMITS = (

@@ -36,6 +36,8 @@ def _cannot(ground: Ground) -> set[str]:
     cannot = {"supine", "prone"} if "side_lying_only" in rules else set()
     if rules & {"not_prone", "head_raised"}:
         cannot.add("prone")
+    if "not_supine" in rules:
+        cannot.add("supine")
     if "not_side" in rules:
         cannot.add("side")
     return cannot

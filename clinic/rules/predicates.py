@@ -83,7 +83,9 @@ class _Path:
         if answer is None or not asks(self.question, self.follow, answer.value):
             return NOT_ASKED
         given = answer.follow.get(self.follow.id)
-        return self.follow.assumed if given is None else given
+        if given is None and answer.value != "unsure":
+            return self.follow.assumed
+        return given
 
 
 def _path(name: Any, known: Known, *types: str) -> _Path:

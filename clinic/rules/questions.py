@@ -41,7 +41,9 @@ class FollowUp:
     unsure_as: tuple[str, ...] = ()
     """What "not sure" counts as; empty means every choice but none."""
     assumed: Value = None
-    """How a missing answer reads; None means unknown, which every condition reads the cautious way."""
+    """How a missing answer reads beside a plain one; None means unknown, which a condition reads the cautious way."""
+    where: bool = False
+    """Whether a yes only says that the question's answer is about this leg: never taken as no unless it was said."""
     open: bool = False
     """Whether a `choice` also takes the client's own words, which no condition can name."""
     pattern_of_sites: bool = False
@@ -170,6 +172,7 @@ def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
             "optional",
             "unsure_as",
             "assumed",
+            "where",
             "open",
         },
     )
@@ -184,6 +187,7 @@ def _parse_follow_up(table: Mapping[str, Any]) -> FollowUp:
         when=_texts(table.get("when", ())),
         optional=bool(table.get("optional", False)),
         open=_open(table),
+        where=bool(table.get("where", False)),
         assumed=_value(table.get("assumed")),
         pattern_of_sites=table["type"] == "site",
         **common,

@@ -15,7 +15,7 @@ TOPICS = frozenset({
     "questions",
 })  # fmt: skip
 URGENCIES = frozenset({"now", "same_day"})
-POSITIONS = frozenset({"side_lying_only", "head_raised", "not_prone"})
+POSITIONS = frozenset({"side_lying_only", "head_raised", "not_prone", "not_supine", "not_side"})
 KINDS = ("do", "know", "after")
 ZONES = frozenset({"none", "mild", "caution"})
 LIFTS = frozenset({"passive_movement", "scar"})

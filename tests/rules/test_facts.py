@@ -74,7 +74,7 @@ def test_details_stand_under_their_answer() -> None:
     assert answer.value == "yes"
     assert answer.follow["date"] == date(2026, 9, 28)
     assert answer.follow["wound_closed"] == "yes"
-    assert "problems" not in answer.follow
+    assert "kind" in answer.follow
 
 
 def test_details_that_the_answer_does_not_ask_for_are_left_out() -> None:
@@ -295,3 +295,77 @@ def test_every_honest_document_is_read_and_assessed(document: dict[str, Any]) ->
     result = render(json.loads(json.dumps(dumped)), rulebook, "en")
     assert (result["plan"] is None) == (result["level"] not in {"GO", "MODIFY"} or result["booking_blocked"])
     json.dumps(result)
+
+
+def test_a_warning_sign_that_nobody_mentioned_is_denied_where_all_the_rest_was() -> None:
+    """It is so only with `all_other_answers`, and never for "not sure" or for what would reassure."""
+    injury = {"value": "yes", "date": "2026-11-01"}
+    assert read(answers={"injury": injury}).answers["injury"].follow["still_swollen"] == "no"
+    assert "checked" not in read(answers={"injury": injury}).answers["injury"].follow
+    unsure = {**injury, "still_swollen": "unsure"}
+    assert read(answers={"injury": unsure}).answers["injury"].follow["still_swollen"] == "unsure"
+    unknown = {**injury, "still_swollen": None}
+    assert "still_swollen" not in read(answers={"injury": unknown}).answers["injury"].follow
+    every = {name: question.none for name, question in load().questions.items()}
+    given = {name: list(value) if isinstance(value, tuple) else value for name, value in every.items()}
+    given |= {"meds": "", "injury": injury}
+    assert "still_swollen" not in read(all_other_answers=None, answers=given).answers["injury"].follow
+
+
+@pytest.mark.parametrize(
+    ("answers", "level", "urgency"),
+    [
+        ({"hot_joint": "yes"}, "URGENT", "same_day"),
+        ({"hot_joint": "unsure"}, "URGENT", "now"),
+        ({"hot_joint": "yes", "fever_ill": "yes"}, "URGENT", "now"),
+        ({"skin_spreading": "yes"}, "URGENT", "same_day"),
+        ({"skin_spreading": {"value": "yes", "fast_spread": "unsure"}}, "URGENT", "now"),
+        ({"sev_pain": {"value": 8, "checked": "yes"}}, "MODIFY", None),
+        ({"sev_pain": {"value": 8, "checked": "yes", "new": "unsure"}}, "REFER", None),
+        ({"sev_pain": 8}, "REFER", None),
+        ({"numbness": {"value": "yes", "cause_known": "yes"}}, "MODIFY", None),
+        ({"numbness": "yes"}, "REFER", None),
+        ({"leg_surgery": {"value": "yes", "date": "2026-06-01", "wound_closed": "yes"}}, "MODIFY", None),
+        ({"epilepsy_ms_other": ["crps"]}, "CLEARANCE", None),
+    ],
+)
+def test_what_a_short_document_leads_to(answers: dict[str, Any], level: str, urgency: str | None) -> None:
+    triage = assess(read(answers=answers), load()).triage
+    assert (triage.level.name, triage.urgency) == (level, urgency)
+
+
+REPLACED = {"value": "yes", "side": "R", "kind": "knee_replacement", "date": "2026-06-01", "wound_closed": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("operation", "replaced", "known"),
+    [
+        (REPLACED, "R", True),
+        (REPLACED, "unsure", True),
+        ({**REPLACED, "side": "both"}, "both", True),
+        (REPLACED, "L", False),
+        (REPLACED, "both", False),
+        ({**REPLACED, "kind": "keyhole"}, "R", False),
+        ({**REPLACED, "kind": "unsure"}, "R", False),
+    ],
+)
+def test_an_operation_dates_a_replaced_knee_only_of_the_same_side_and_kind(
+    operation: dict[str, Any], replaced: str, known: bool
+) -> None:
+    facts = read(answers={"leg_surgery": operation, "knee_replacement": replaced})
+    assert ("date" in facts.answers["knee_replacement"].follow) is known
+    assert (assess(facts, load()).triage.level.name == "MODIFY") is known
+
+
+def test_a_knee_replaced_long_ago_is_worked_on_at_medium_at_most_and_its_scar_lightly() -> None:
+    facts = read(answers={"knee_replacement": {"value": "R", "date": "2020-06-01"}}, first_visit=False,
+                 wishes={"pressure_pref": "P4"})  # fmt: skip
+    limits = assess(facts, load()).triage.limits
+    assert (limits.caps["front_thigh_R"].cap, limits.caps["front_thigh_L"].cap) == (3, 4)
+    assert "scar_light" in limits.notes["inner_knee_R"]
+
+
+def test_somebody_who_is_not_sure_which_help_they_need_gets_more_time_to_arrive() -> None:
+    plan = assess(read(answers={"capacity": ["unsure"]}), load()).plan
+    assert plan is not None
+    assert plan.phases[0].minutes == 8

@@ -183,7 +183,9 @@ def test_conditions_bar_techniques(limits, answers, technique, region):
 def test_positions(limits, letter):
     assert limits(pregnant=yes(complications="no"), letters=(letter("pregnant"),)).positions == {"side_lying_only"}
     assert limits(heart=heart("heart_failure"), letters=(letter("heart"),)).positions == {"head_raised"}
-    assert limits(wishes={"position_limits": ("front",)}).positions == {"not_prone"}
+    assert limits(wishes={"position_limits": ("front",)}).positions == {"not_prone", "side_lying_only"}
+    assert limits(wishes={"position_limits": ("front", "side")}).positions == {"not_prone", "not_side"}
+    assert limits(wishes={"position_limits": ("back", "kneel")}).positions == {"not_supine"}
 
 
 def test_the_fragile_cluster(limits, letter):

@@ -248,6 +248,10 @@ def test_instructions_stand_on_every_block_of_their_region_and_the_session_ones_
         (("head_raised",), "supine_raised", "side_raised"),
         (("not_prone", "not_side"), "supine", "supine"),
         (("side_lying_only", "not_side"), "seated", "seated"),
+        (("not_supine",), "side", "prone"),
+        (("not_side",), "supine", "prone"),
+        (("not_prone", "side_lying_only", "not_supine"), "side", "side"),
+        (("not_prone", "not_side", "not_supine"), "seated", "seated"),
     ],
 )
 def test_rule_10_the_client_lies_as_rules_and_wishes_allow(positions: tuple[str, ...], front: str, back: str) -> None:

@@ -96,7 +96,7 @@ EVENTS = [
 
 
 @pytest.mark.parametrize(("question", "answer", "happened"), EVENTS)
-def test_a_letter_older_than_the_event_does_not_count(facts, letter, rulebook, question, answer, happened):
+def test_a_letter_older_than_the_event_does_not_count(facts, letter, rulebook, *, question, answer, happened):
     for days, expected in ((happened, Level.MODIFY), (happened + 1, Level.CLEARANCE)):
         assert level(facts, rulebook, letter(question, days_ago=days), **{question: answer}) is expected
 
