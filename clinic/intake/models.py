@@ -87,6 +87,11 @@ class Clearance(models.Model):
     expires_on = models.DateField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
+    made_with = models.CharField(max_length=43, null=True, editable=False)
+    """Key of the form that recorded it, so that the same form sent twice is stored once."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_clearance_per_form")]
 
     def __str__(self) -> str:
         return f"clearance {self.pk}"

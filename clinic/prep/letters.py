@@ -9,21 +9,16 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.fields import Choice, DateField
+from clinic.practice.forms import KeyField
+from clinic.rules import load
+from clinic.rules.letters import OLDEST
 from clinic.rules.rulebook import Rulebook
+from clinic.rules.signers import ANYTHING, ROLES, may_sign, role_of
 from clinic.rules.wording import region_name
 
-OLDEST = dt.timedelta(days=90)
-"""A letter older than this is no use (clinical reference, section 0, rule 4)."""
 LIMIT_ROWS = 3
-ROLES = [
-    ("gp", _("Family doctor")),
-    ("surgeon", _("Surgeon")),
-    ("surgical_physio", _("Physio of the surgical team")),
-    ("specialist", _("Specialist, such as a heart doctor")),
-    ("midwife", _("Midwife or maternity team")),
-    ("oncology", _("Cancer team")),
-    ("other", _("Another clinician who treats this")),
-]
+ANYBODY, ANOTHER = ("gp", "hospital_doctor", "specialist"), "other_clinician"
+"""Doctors who may sign for anything that they treat: offered before and after those of the findings."""
 AVOID = "avoid"
 SILENT = [("silent", _("The letter does not say")), ("no", _("No")), ("allowed", _("Yes"))]
 SCAR = [("silent", _("The letter does not say")), ("no_contact", _("No touching")), ("allowed", _("Yes"))]
@@ -43,6 +38,22 @@ def coverable(findings: Iterable[dict[str, Any]], rulebook: Rulebook) -> list[tu
     return [(item, "; ".join(dict.fromkeys(words))) for item, words in titles.items()]
 
 
+def signers(findings: Iterable[dict[str, Any]], rulebook: Rulebook) -> list[tuple[str, str]]:
+    """Whose letters count for at least one of these findings, in words; the rules judge each finding by itself."""
+    rules = {rule.id: rule for rule in rulebook.rules}
+    asked = [rules[finding["rule"]].signers for finding in findings]
+    named = {role for role in ROLES if any(may_sign(role, each) for each in asked)} - ANYTHING
+    offered = (*ANYBODY, *(role for role in ROLES if role in named), ANOTHER)
+    return [(role, role_words(role)) for role in offered]
+
+
+def role_words(role: str) -> str:
+    """A clinician in words; one whom the rules do not know as it stands."""
+    book, key = load(), f"letter.role.{role_of(role)}"
+    words = book.text(get_language() or "en", key) if book.has_text(get_language() or "en", key) else role
+    return words[:1].upper() + words[1:]
+
+
 def _named(item: str, title: str, rulebook: Rulebook) -> str:
     """A whole question by the finding's title, a detail of one by its own question as well."""
     question, _dot, follow = item.partition(".")
@@ -55,13 +66,13 @@ class LetterForm(forms.Form):
     """One letter. `as_letter()` gives it in the intake format (2H)."""
 
     use_required_attribute = False
+    key = KeyField()
     clinician_role = forms.ChoiceField(
         label=_("Who wrote it?"),
-        choices=ROLES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose who wrote the letter")},
     )
-    date = DateField(label=_("Date on the letter"), help_text=_("Not older than 90 days. For example, 27 3 2026"))
+    date = DateField(label=_("Date on the letter"))
     covers = forms.MultipleChoiceField(
         label=_("What does it cover?"),
         help_text=_("Tick only what the letter names."),
@@ -97,12 +108,16 @@ class LetterForm(forms.Form):
     ) -> None:
         super().__init__(data, **kwargs)
         covers, written, says = self.fields["covers"], self.fields["date"], self.fields["says"]
+        role = self.fields["clinician_role"]
+        if isinstance(role, forms.ChoiceField):
+            role.choices = signers(findings, rulebook)
         if isinstance(says, forms.ChoiceField):
             says.choices = _verdicts()
         if isinstance(covers, forms.MultipleChoiceField):
             covers.choices = coverable(findings, rulebook)
         if isinstance(written, DateField):
-            written.earliest, written.latest = today - OLDEST, today
+            written.help_text = gettext("Not older than %(days)s days. For example, 27 3 2026") % {"days": OLDEST}
+            written.earliest, written.latest = today - dt.timedelta(days=OLDEST), today
         for number in range(1, LIMIT_ROWS + 1):
             self.fields[f"region_{number}"] = forms.ChoiceField(
                 label=_("Area"), required=False, choices=_areas(rulebook)

@@ -72,7 +72,7 @@ def comes_today(appointment: Appointment) -> Appointment:
 
 
 def letter(appointment: Appointment, covers: list[str], **more: Any) -> dict[str, Any]:
-    """A surgeon's letter of five days before the session."""
+    """A family doctor's letter of five days before the session."""
     day = (appointment.local_start.date() - timedelta(days=5)).isoformat()
     limits = {
         "max_pressure": {},
@@ -82,5 +82,5 @@ def letter(appointment: Appointment, covers: list[str], **more: Any) -> dict[str
         "heat": "silent",
         "text": "",
     }
-    return {"clinician_role": "surgeon", "date": day, "signed": True, "says": "allowed", "covers": covers,
+    return {"clinician_role": "gp", "date": day, "signed": True, "says": "allowed", "covers": covers,
             "limits": limits, **more}  # fmt: skip

@@ -13,13 +13,16 @@ from clinic.intake import actions as intake_actions
 from clinic.intake import flow
 from clinic.intake.models import Clearance, Intake, RulebookVersion
 from clinic.intake.sheet import sheet_of
+from clinic.mail.models import Message
 from clinic.practice.models import Appointment, Clinic, Event
 from clinic.prep import actions as prep_actions
+from clinic.prep.letters import findings_needing_letter, signers
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import newest_of
 from clinic.rules import load, load_from
+from clinic.rules.signers import ROLES
 from tests.prep.forms import THINNER, URGENT, comes_today, fill, replaced_knee, sent
 
 STAFF = ("review", "plan", "clearance", "rescreen", "move")
@@ -245,6 +248,31 @@ def _v11_holds(result: dict[str, Any]) -> None:
     assert all(block["pressure"] in ("P0", "P1", "P2", None) for block in blocks if block["region"] == "front_thigh_R")
     assert not {"heat", "friction", "trigger_point"} & {block["technique"] for block in blocks}
     assert "letter_bring" in [item["id"] for item in result["checklist"]]
+
+
+def test_the_letter_s_form_offers_exactly_those_whose_letters_the_rules_take(appointment: Appointment) -> None:
+    sent(appointment, THINNER)
+    newest = newest_of(appointment)
+    needing = findings_needing_letter(rendered(newest, "en"))
+    offered = dict(signers(needing, rulebook_behind(newest)))
+    assert set(offered) <= set(ROLES)
+    assert {"gp", "prescriber", "pharmacist", "other_clinician"} <= set(offered)
+    assert not {"surgical_physio", "midwife"} & set(offered)
+    assert offered["gp"] == "GP"
+    assert all(words != role or words == "Nurse" for role, words in offered.items())
+
+
+def test_a_letter_sent_twice_is_filed_once(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment, THINNER)
+    form = letter_form(appointment, ["anticoagulant"], key="l" * 22, clinician_role="prescriber")
+    assert 'name="key"' in text_of(as_ana, at("clearance", appointment))
+    mails = Message.objects.count()
+    for _time in range(2):
+        assert as_ana.post(at("clearance", appointment), form).url == at("plan", appointment)
+    assert Clearance.objects.count() == 1
+    assert (Assessment.objects.count(), Message.objects.count()) == (2, mails + 1)
+    as_ana.post(at("clearance", appointment), form | {"key": "m" * 22})
+    assert Clearance.objects.count() == 2
 
 
 @pytest.mark.parametrize(

@@ -48,10 +48,28 @@ def test_finishing_stores_both_scores_and_locks_the_plan(
 
 def test_finished_twice_is_stored_once(appointment: Appointment, ana: Membership) -> None:
     sent(appointment)
-    for after in (3, 9):
-        actions.finish(appointment=appointment, before=6, after=after, by=ana.user)
+    for _time in range(2):
+        actions.finish(appointment=appointment, before=6, after=3, by=ana.user)
+    with pytest.raises(actions.FinishedBefore) as refusal:
+        actions.finish(appointment=appointment, before=6, after=9, by=ana.user)
+    assert refusal.value.kept == {"before": 6, "after": 3}
     assert Rating.objects.get(moment="after").scores == {"pain": 3}
     assert Event.objects.filter(action="appointment.done").count() == 1
+
+
+def test_other_scores_for_a_finished_session_are_shown_beside_those_on_record(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    sent(appointment)
+    address = at("finish", appointment.pk)
+    for _time in range(2):
+        assert as_ana.post(address, {"before": "6", "after": "3"}).status_code == 302
+    conflict = as_ana.post(address, {"before": "6", "after": "9"})
+    assert conflict.status_code == 409
+    text = " ".join(conflict.content.decode().split())
+    assert "<td>3</td> <td>9</td>" in text
+    assert "Nothing was changed" in text
+    assert Rating.objects.get(moment="after").scores == {"pain": 3}
 
 
 @pytest.mark.parametrize("said", [THINNER, URGENT])

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import formats
 
 from clinic.practice.models import Clinic
-from clinic.prep.letters import ROLES
+from clinic.prep import letters
 
 register = template.Library()
 
@@ -58,4 +58,4 @@ def of_kind(items: list[dict[str, object]], kind: str) -> list[dict[str, object]
 @register.filter
 def role_words(role: str) -> str:
     """Who wrote a letter, in words; a role that we do not know as it stands."""
-    return str(dict(ROLES).get(role, role))
+    return letters.role_words(role)
