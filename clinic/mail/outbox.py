@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from clinic.mail.models import Message
+from clinic.mail.models import Message, MessageQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -58,10 +58,18 @@ def claim() -> Message | None:
     """Take one due message and lease it, so that no other worker takes it too."""
     now = timezone.now()
     due = Message.objects.due(now)
+    _give_up(due)
     for pk in due.order_by("send_after", "pk").values_list("pk", flat=True)[:20]:
         if due.filter(pk=pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1):
             return Message.objects.get(pk=pk)
     return None
+
+
+def _give_up(due: MessageQuerySet) -> None:
+    """End what was tried often enough and never came back: a worker that dies over a message puts nothing back."""
+    for pk in due.filter(attempts__gte=TRIES).values_list("pk", flat=True):
+        if due.filter(pk=pk).update(outcome="gave up: no answer", leased_until=None, dead_at=timezone.now()):
+            log.warning("Message %s was given up: no try ever ended.", pk)
 
 
 def deliver_due(limit: int = 1000) -> int:

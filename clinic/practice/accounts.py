@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up by themselves; an owner invites."""
+"""How allauth behaves here: nobody signs up by themselves."""
 
 import logging
 import smtplib
@@ -11,7 +11,7 @@ log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts are made by invitation or on the command line."""
+    """Accounts are made on the command line: `manage.py openclinic`, and `createsuperuser` for editors of the guide."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

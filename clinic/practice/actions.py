@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from clinic.mail import outbox
 from clinic.practice import audit, tenancy
-from clinic.practice.models import Appointment, Client, Clinic, Membership, User
+from clinic.practice.models import Appointment, Client, Clinic, Membership, Role, User
 
 LINK_MAIL = "client_link"
 
@@ -21,6 +21,27 @@ class Changed(Exception):
     def __init__(self, now: Any) -> None:
         super().__init__("The record was changed by somebody else.")
         self.now = now
+
+
+@transaction.atomic
+def open_clinic(
+    *, details: Mapping[str, Any], owner_email: str, owner_name: str, password: str | None, by: User | None
+) -> Membership:
+    """A new clinic and its owner's membership; an owner who is known here keeps their password.
+
+    Raises ValidationError where the slug is taken, or where it, the time zone or the e-mail address is none.
+    """
+    clinic = Clinic(**details)
+    clinic.full_clean()
+    owner = User.objects.filter(email=owner_email.lower()).first()
+    if owner is None:
+        User(email=owner_email, name=owner_name).clean_fields(exclude=["password"])
+        owner = User.objects.create_user(owner_email, password, name=owner_name)
+    clinic.save()
+    membership = clinic.memberships.create(user=owner, role=Role.OWNER)
+    subject, kind = f"clinic:{clinic.pk}", "staff" if by else "system"
+    audit.record(clinic=clinic, action="clinic.opened", by=by, kind=kind, subject=subject)
+    return membership
 
 
 @transaction.atomic
@@ -54,7 +75,12 @@ def add_appointment(
     by: User,
     status: str = Appointment.Status.PLANNED,
 ) -> Appointment:
-    """Book a session of 45-60 minutes; the form that was sent twice (the same `key`) books one."""
+    """Book a session of 45-60 minutes; the form that was sent twice (the same `key`) books one.
+
+    Raises ValueError for a therapist of another clinic: no form offers one.
+    """
+    if therapist.clinic_id != client.clinic_id:
+        raise ValueError("The therapist works in another clinic.")
     booking = {"client": client, "therapist": therapist, "starts_at": starts_at, "minutes": minutes, "status": status}
     appointment, is_new = client.clinic.appointments.get_or_create(made_with=key, defaults=booking)
     if is_new:

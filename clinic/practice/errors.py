@@ -1,9 +1,12 @@
 """The error pages: each says what happened and what to do, and none holds anything of a record."""
 
+import sys
 from urllib.parse import urlsplit
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
@@ -22,6 +25,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    """A mistake of ours; or the database is away, and then no page that might ask it for anything."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        return HttpResponse(render_to_string("practice/away.html"), status=503, headers={"Retry-After": "30"})
     return render(request, "500.html", status=500)
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,8 +43,10 @@ class User(AbstractUser):
         return self.name or self.email
 
 
-def _time_zones() -> list[tuple[str, str]]:
-    return [(name, name) for name in sorted(zoneinfo.available_timezones())]
+def is_time_zone(name: str) -> None:
+    """A validator: refuses what is no time zone of this machine."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(name)s” is no time zone. Write one such as Europe/London."), params={"name": name})
 
 
 class Clinic(models.Model):
@@ -51,7 +54,7 @@ class Clinic(models.Model):
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=120)
-    time_zone = models.CharField(max_length=60, default="UTC")
+    time_zone = models.CharField(max_length=60, default="UTC", validators=[is_time_zone])
     language = models.CharField(max_length=5, default="en")
     phone = models.CharField(max_length=40, blank=True)
     hours = models.CharField(max_length=120, blank=True, help_text=_("When the phone is answered, in words."))
@@ -209,8 +212,29 @@ class ClientLink(models.Model):
         return f"link {self.pk}"
 
 
+class Unchangeable(TypeError):
+    """The audit trail is only added to."""
+
+    def __init__(self) -> None:
+        super().__init__("An event is written once. It is neither changed nor deleted.")
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def update(self, **values: Any) -> int:
+        raise Unchangeable
+
+    def bulk_update(self, *args: Any, **options: Any) -> int:
+        raise Unchangeable
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise Unchangeable
+
+
 class Event(models.Model):
-    """One line of the audit trail: who did what to whose record. Never changed; it holds no health word."""
+    """One line of the audit trail: who did what to whose record. Never changed; it holds no health word.
+
+    Only with its clinic does a line go; a client or a user who is deleted is taken out of it by the database's rules.
+    """
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="events", null=True)
     at = models.DateTimeField(default=timezone.now)
@@ -220,9 +244,18 @@ class Event(models.Model):
     client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="events")
     subject = models.CharField(max_length=80, blank=True)
     """The record, as `intake:12`."""
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "client", "at"])]
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if self.pk is not None:
+            raise Unchangeable
+        super().save(*args, **options)
+
+    def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
+        raise Unchangeable
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

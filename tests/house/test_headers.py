@@ -4,6 +4,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client as Browser
 from django.test import override_settings
 from django.urls import path
@@ -95,6 +96,23 @@ def test_a_mistake_of_ours() -> None:
     assert response.status_code == 500
     assert "a view with a mistake" not in response.content.decode()
     check(response)
+
+
+@pytest.mark.parametrize("address", ["/c/oak/clients/", "/my/intake/", "/sign-in/", "/content/"])
+def test_a_database_that_is_away_is_no_mistake_of_the_page(
+    monkeypatch: pytest.MonkeyPatch, as_ana: Browser, address: str, django_assert_num_queries: Any
+) -> None:
+    def away(*_: Any) -> None:
+        raise OperationalError("the address of the server")
+
+    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore._get_session_from_db", away)
+    as_ana.raise_request_exception = False
+    with django_assert_num_queries(0):
+        response = as_ana.get(address)
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "Please try again soon" in response.content.decode()
+    assert "the address of the server" not in response.content.decode()
+    check(response, referrer="strict-origin" if address.startswith("/my/") else "same-origin")
 
 
 def test_static_files_may_be_kept() -> None:

@@ -161,6 +161,19 @@ def test_after_many_tries_a_message_is_dead_and_counted(postbox: Postbox) -> Non
     assert outbox.deliver_due() == 0
 
 
+def test_a_message_that_kills_each_worker_is_given_up(postbox: Postbox) -> None:
+    """Nobody puts it back: the lease runs out, and the next worker would die of it too."""
+    message = outbox.enqueue("greeting", to="cleo@example.org")
+    for _ in range(outbox.TRIES):
+        assert outbox.claim() == message
+        Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+    assert outbox.claim() is None
+    message.refresh_from_db()
+    assert (message.attempts, message.outcome) == (outbox.TRIES, "gave up: no answer")
+    assert list(Message.objects.dead()) == [message]
+    assert postbox.got == []
+
+
 def test_an_address_that_is_refused_for_good_is_not_tried_again(postbox: Postbox) -> None:
     outbox.enqueue("greeting", to="gone@example.org")
     outbox.deliver_due()

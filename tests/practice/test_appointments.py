@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clinic.mail.models import Message
-from clinic.practice import tenancy
+from clinic.practice import actions, tenancy
 from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event, Membership, Role
 
 pytestmark = pytest.mark.django_db
@@ -103,6 +103,13 @@ def test_only_therapists_of_this_clinic_can_be_chosen(
     assert "Rex Stone" not in page
     for other in (rex, desk, left):
         assert book(as_ana, cleo, booking(ana, therapist=str(other.pk))).status_code == 422
+
+
+def test_nobody_is_booked_with_a_therapist_of_another_clinic(cleo: Client, ana: Membership, rex: Membership) -> None:
+    booking = {"starts_at": timezone.now(), "minutes": 60, "key": "k" * 22}
+    with pytest.raises(ValueError, match="another clinic"):
+        actions.add_appointment(client=cleo, therapist=rex, by=ana.user, **booking)
+    assert not Appointment.objects.exists()
 
 
 def test_a_new_client_starts_now(oak: Clinic, ana: Membership, as_ana: Browser) -> None:
