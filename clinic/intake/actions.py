@@ -85,7 +85,7 @@ def save_pages(*, intake: Intake, pages: Mapping[str, Patch], version: int, by: 
             raise Changed(intake)
         for data in pages.values():
             _save_client(intake, data.get("client", {}), by)
-            _sign(intake, data.get("signatures", ()), by)
+            sign(intake, data.get("signatures", ()), by)
         stops = store(intake, before, document, pages, by)
         _record("intake.saved", intake, by)
         return Saved(intake, stops)
@@ -182,15 +182,23 @@ def _save_client(intake: Intake, given: Mapping[str, Any], by: User | None) -> N
         _record("client.changed", intake, by, f"client:{client.pk}")
 
 
-def _sign(intake: Intake, signatures: Iterable[Mapping[str, str]], by: User | None) -> None:
-    """Keep each signature with the words that were shown; signing the same again changes nothing."""
+def sign(intake: Intake, signatures: Iterable[Mapping[str, Any]], by: User | None) -> None:
+    """Keep each signature with the words that were shown; signing the same again changes nothing.
+
+    `at` of a signature says when a paper was signed; without it, it is signed now.
+    """
     for given in signatures:
         if _is_signed(intake, given):
             continue
         _standing(intake, given["kind"]).update(withdrawn_at=timezone.now())
         signed: Any = {"text": given["text"], "name": given["name"]}
         Consent.objects.create(
-            clinic=intake.clinic, intake=intake, kind=given["kind"], text_version=given["version"], signed=signed
+            clinic=intake.clinic,
+            intake=intake,
+            kind=given["kind"],
+            text_version=given["version"],
+            signed=signed,
+            signed_at=given.get("at") or timezone.now(),
         )
         _record(f"consent.{given['kind']}", intake, by)
 

@@ -57,6 +57,7 @@ ROUTES: dict[str, Access] = {
     "prep:confirm_mistake": CARE,
     "prep:rescreen": CARE,
     "prep:clearance": CARE,
+    "prep:guardian": CARE,
     "prep:plan": CARE,
     "progress:client": STAFF,
     "progress:finish": CARE,

@@ -1,7 +1,7 @@
 """The day's board: who comes when, what holds them back, and the one next step for each. Few queries for any number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 
-from clinic.practice.models import Appointment, Clinic
+from clinic.practice.models import Appointment, Clinic, Role
+from clinic.practice.policy import access_to
 from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
@@ -77,8 +78,8 @@ _SIGNS: dict[Stage, Sign] = {
         "CLEARANCE",
         gettext_lazy("Needs a guardian"),
         gettext_lazy("A parent or guardian has not signed."),
-        gettext_lazy("Read answers"),
-        "prep:review",
+        gettext_lazy("Record the guardian’s consent"),
+        "prep:guardian",
     ),
     Stage.CLEARANCE: Sign(
         "CLEARANCE",
@@ -96,6 +97,10 @@ _SIGNS: dict[Stage, Sign] = {
         "WAIT", gettext_lazy("Past"), gettext_lazy("Nobody closed this visit."), gettext_lazy("Close it"), "prep:move"
     ),
 }
+
+
+_RECORD = (gettext_lazy("Open record"), "progress:client")
+"""The step of those who may not use the stage's own."""
 
 
 @dataclass(frozen=True)
@@ -153,17 +158,17 @@ class Board:
         return self.coming - self.ready
 
 
-def board(clinic: Clinic, day: date) -> Board:
-    """The board of one day of the clinic's calendar, in three queries (four where the day is empty)."""
+def board(clinic: Clinic, day: date, role: str = Role.THERAPIST) -> Board:
+    """The board of one day of the clinic's calendar as `role` sees it, in three queries (four on an empty day)."""
     found = clinic.appointments.on(clinic, day).order_by("starts_at", "pk")
-    rows = as_rows(clinic, found)
+    rows = as_rows(clinic, found, role)
     coming = [row for row in rows if row.stage not in OVER and row.appointment.ends_at > timezone.now()]
     first = coming[0] if coming and day == clinic.today() else None
     marked = [_as_next(row) if row is first else row for row in rows]
     return Board(day, marked, _as_next(first) if first else None, None if rows else _next_day(clinic, day))
 
 
-def as_rows(clinic: Clinic, appointments: Any) -> list[Row]:
+def as_rows(clinic: Clinic, appointments: Any, role: str = Role.THERAPIST) -> list[Row]:
     """Rows for a queryset of this clinic's appointments, in two queries."""
     related = appointments.select_related("client", "therapist__user", "intake").defer("intake__document")
     listed = list(related)
@@ -171,15 +176,22 @@ def as_rows(clinic: Clinic, appointments: Any) -> list[Row]:
     rows = []
     for appointment in listed:
         appointment.clinic = appointment.client.clinic = clinic
-        rows.append(row_of(appointment, newest.get(appointment.pk)))
+        rows.append(row_of(appointment, newest.get(appointment.pk), role))
     return rows
 
 
-def row_of(appointment: Appointment, newest: Assessment | None) -> Row:
-    """One appointment's row."""
+def row_of(appointment: Appointment, newest: Assessment | None, role: str = Role.THERAPIST) -> Row:
+    """One appointment's row; its next step is one that `role` may take."""
     where = stage(appointment, intake_of(appointment), newest)
-    sign = _SIGNS[where]
+    sign = _sign_for(where, role)
     return Row(appointment, where, newest, sign, step_url(sign.route, appointment))
+
+
+def _sign_for(where: Stage, role: str) -> Sign:
+    sign, step = _SIGNS[where], _RECORD
+    access = access_to(sign.route)
+    allowed = isinstance(access, frozenset) and role in access
+    return sign if allowed else replace(sign, step=step[0], route=step[1])
 
 
 def step_url(route: str, appointment: Appointment) -> str:

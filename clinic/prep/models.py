@@ -44,6 +44,7 @@ class Assessment(models.Model):
         RESCREEN = "rescreen", _("Checked on arrival")
         CLEARANCE = "clearance", _("Letter recorded")
         MOVED = "moved", _("Appointment moved")
+        GUARDIAN = "guardian", _("Guardian signed")
         MISTAKE = "mistake", _("Mistake confirmed")
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="assessments")

@@ -77,6 +77,13 @@ class NothingToDeny(Refused):
         super().__init__(_("Nobody reported a mistake that is still open. Nothing was changed."))
 
 
+class NotUnder18(Refused):
+    """No guardian has to sign: the client is of age on the day of the visit."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The client is 18 or older on that day, so nobody has to sign for them."))
+
+
 class NoVerdict(Refused):
     """Neither of the two answers about a reported mistake was chosen."""
 

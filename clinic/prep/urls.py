@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.prep.views import change, client, day, decide
+from clinic.prep.views import change, client, day, decide, guardian
 
 app_name = "prep"
 
@@ -13,6 +13,7 @@ appointment_urls = [
     path("send/", decide.staff_send, name="staff_send"),
     path("mistake/", decide.confirm_mistake, name="confirm_mistake"),
     path("clearance/", decide.clearance, name="clearance"),
+    path("guardian/", guardian.guardian, name="guardian"),
     path("plan/", decide.plan, name="plan"),
 ]
 

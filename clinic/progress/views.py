@@ -58,7 +58,8 @@ def client(request: StaffRequest, client: int) -> HttpResponse:
     """One client's record: alerts first, then what comes next, then everything that was."""
     found = clinic_client(request, client)
     listed = found.appointments.order_by("-starts_at", "-pk")[:SHOWN]
-    rows = as_rows(request.clinic, found.appointments.filter(pk__in=listed.values("pk")).order_by("-starts_at", "-pk"))
+    visits = found.appointments.filter(pk__in=listed.values("pk")).order_by("-starts_at", "-pk")
+    rows = as_rows(request.clinic, visits, request.membership.role)
     coming = [row for row in reversed(rows) if row.stage not in OVER]
     context = {"client": found, "rows": rows, "coming": coming, "next_row": coming[0] if coming else None}
     if may_read_health(request):

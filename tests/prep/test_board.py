@@ -1,5 +1,6 @@
 """The day's board: who is next, what holds them back, and a steady number of queries."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -118,3 +119,21 @@ def test_twice_the_rows_cost_the_same_queries(
         sent(book(f"Client {number}", days=1, hours=number - 8))
     with django_assert_num_queries(2):
         assert len(board(oak, day).rows) == 6
+
+
+@pytest.mark.parametrize("said", [None, THINNER, URGENT])
+def test_the_front_desk_is_offered_no_page_that_refuses_it(
+    as_desk: Browser, appointment: Appointment, said: dict[str, Any] | None
+) -> None:
+    sent(appointment, said)
+    day = f"?day={appointment.local_start:%Y-%m-%d}"
+    record = reverse("progress:client", args=["oak", appointment.client_id])
+    for address in (
+        reverse("prep:today", args=["oak"]) + day,
+        record,
+        reverse("prep:move", args=["oak", appointment.pk]),
+    ):
+        page = as_desk.get(address)
+        assert page.status_code == 200
+        for link in set(re.findall(r'href="(/c/oak/[^"]*)"', page.content.decode())):
+            assert as_desk.get(link).status_code != 403, link

@@ -2,6 +2,7 @@
 
 from clinic.prep.actions.booking import close, move
 from clinic.prep.actions.forms import accept, reopen, rescreen, send
+from clinic.prep.actions.guardian import record_guardian
 from clinic.prep.actions.letters import record_letter
 from clinic.prep.actions.mistakes import confirm_mistake, deny_mistake
 from clinic.prep.actions.page import mark_read, save_ticks
@@ -15,6 +16,7 @@ __all__ = [
     "mark_read",
     "move",
     "prepare",
+    "record_guardian",
     "record_letter",
     "reopen",
     "rescreen",

@@ -39,7 +39,7 @@ def move(request: StaffRequest, appointment: int) -> HttpResponse:
     form = MoveForm(data, initial=initial, clinic=request.clinic, me=request.membership)
     if request.method == "POST" and (form.is_valid() or closing) and _changed(request, found, form, closing):
         return redirect("progress:client", request.clinic.slug, found.client_id)
-    context = {"appointment": found, "form": form, "row": row_of(found, newest_of(found))}
+    context = {"appointment": found, "form": form, "row": row_of(found, newest_of(found), request.membership.role)}
     return render(request, "prep/move.html", context, status=422 if request.method == "POST" else 200)
 
 

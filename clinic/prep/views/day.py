@@ -16,7 +16,7 @@ from clinic.prep.views.shared import may_read_health
 def today(request: StaffRequest) -> HttpResponse:
     """The board of `?day=YYYY-MM-DD`; today where it says nothing or nonsense."""
     day = _day(request.GET.get("day", "")) or request.clinic.today()
-    found = board(request.clinic, day)
+    found = board(request.clinic, day, request.membership.role)
     summary = next_summary(found.next_row) if found.next_row and may_read_health(request) else None
     note_read(request, "board")
     context = {
