@@ -18,6 +18,7 @@ from clinic.intake.own.agreement import GuardianForm
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import STAFF_PLACE
+from clinic.intake.typed import typed
 from clinic.intake.views import intake_of_appointment, language, sent_version, tell_saved, told
 from clinic.practice.records import clinic_appointment
 from clinic.practice.tenancy import StaffRequest
@@ -40,10 +41,10 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
     if place not in PLACES:
         raise Http404
     intake = intake_of_appointment(clinic_appointment(request, appointment, "intake"))
-    if actions.is_closed(intake, request.user):
-        return _refused(request, intake)
     sheet = sheet_of(intake, language())
     steps = _steps(sheet, place, is_details)
+    if actions.is_closed(intake, request.user):
+        return _refused(request, intake, _forms(sheet, steps, request.POST))
     if not steps:
         return _onwards(request, intake, place)
     forms = _forms(sheet, steps, request.POST if request.method == "POST" else None)
@@ -63,7 +64,7 @@ def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, f
     except actions.Changed as changed:
         return _show(request, changed.intake, place, is_details, forms, status=409)
     except actions.Closed:
-        return _refused(request, intake)
+        return _refused(request, intake, forms)
     tell_saved(request, saved.intake)
     if any(form.asks_more for form in forms):
         return redirect(request.path)
@@ -145,10 +146,11 @@ def _onwards(request: StaffRequest, intake: Intake, place: str) -> HttpResponse:
     return redirect("prep:review", request.clinic.slug, intake.appointment.pk)
 
 
-def _refused(request: StaffRequest, intake: Intake) -> HttpResponse:
-    """A form that was sent is read in the review; there it can be opened again."""
+def _refused(request: StaffRequest, intake: Intake, forms: list[StepForm]) -> HttpResponse:
+    """A form that was sent is read in the review; there it can be opened again. What was typed comes back to copy."""
     if request.method == "POST":
-        context = {"intake": intake, "appointment": intake.appointment, "client": intake.client}
+        known = {"intake": intake, "appointment": intake.appointment, "client": intake.client}
+        context = known | {"typed": typed(forms)}
         return render(request, "intake/staff_closed.html", context, status=409)
     messages.warning(request, _("This form was sent, or its appointment is over. Open it again to change answers."))
     return redirect("prep:review", request.clinic.slug, intake.appointment.pk)

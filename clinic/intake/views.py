@@ -19,6 +19,7 @@ from clinic.intake.rulebooks import working_version
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import is_now, urgent_findings
 from clinic.intake.summary import step_rows, summary
+from clinic.intake.typed import typed_on_page
 from clinic.intake.words import question_words
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import ClientRequest
@@ -49,7 +50,7 @@ def page(request: ClientRequest, section: str, page: str) -> HttpResponse:
     """One page of the form."""
     intake = intake_of(request)
     if actions.is_closed(intake):
-        return _refused(request, intake)
+        return _refused(request, intake, section, page)
     sheet = sheet_of(intake, language())
     every = flow.steps(sheet)
     step = flow.find(every, section, page)
@@ -72,7 +73,7 @@ def _save(request: ClientRequest, intake: Intake, step: Step, form: StepForm) ->
     except actions.Changed as changed:
         return _changed(request, changed.intake, step)
     except actions.Closed:
-        return _refused(request, intake)
+        return _refused(request, intake, *step.args)
     tell_saved(request, saved.intake)
     if form.asks_more and not saved.stops:
         return redirect("intake:page", *step.args)
@@ -147,6 +148,7 @@ def stop(request: ClientRequest) -> HttpResponse:
         "told": _told(sheet, findings),
         "therapist": sheet.therapist,
         "is_open": not actions.is_closed(intake),
+        "has_gaps": flow.next_gap(flow.steps(sheet)) is not None,
     }
     return render(request, "intake/stop.html", context)
 
@@ -211,19 +213,23 @@ def tell_saved(request: HttpRequest, intake: Intake) -> None:
     messages.success(request, _("Saved %(time)s") % {"time": f"{at:%H:%M}"})
 
 
-def _sent(request: ClientRequest, intake: Intake, status: int = 200) -> HttpResponse:
-    context = {"intake": intake, "sections": summary(intake, language()), "nothing_saved": status != 200}
+def _sent(request: ClientRequest, intake: Intake, status: int = 200, **more: Any) -> HttpResponse:
+    context = {"intake": intake, "sections": summary(intake, language()), "nothing_saved": status != 200, **more}
     return render(request, "intake/sent_answers.html", context, status=status)
 
 
-def _closed(request: ClientRequest, status: int = 200) -> HttpResponse:
-    return render(request, "intake/closed.html", {"nothing_saved": status != 200}, status=status)
+def _closed(request: ClientRequest, status: int = 200, **more: Any) -> HttpResponse:
+    return render(request, "intake/closed.html", {"nothing_saved": status != 200, **more}, status=status)
 
 
-def _refused(request: ClientRequest, intake: Intake) -> HttpResponse:
-    """A page of a form that was sent, or whose appointment has passed: it can be read, and writing is refused."""
-    status = 409 if request.method == "POST" else 200
+def _refused(request: ClientRequest, intake: Intake, section: str = "", page: str = "") -> HttpResponse:
+    """A page of a form that was sent, or whose appointment has passed: it can be read, and writing is refused.
+
+    What was typed there is given back to copy.
+    """
     intake = intake_of(request)
+    status = 409 if request.method == "POST" else 200
+    given = typed_on_page(sheet_of(intake, language()), section, page, request.POST) if status == 409 else []
     if intake.state not in actions.OPEN:
-        return _sent(request, intake, status)
-    return _closed(request, status)
+        return _sent(request, intake, status, typed=given)
+    return _closed(request, status, typed=given)

@@ -149,6 +149,9 @@ def test_what_was_typed_into_a_form_without_a_live_link_is_given_back(as_cleo: B
     page = answer.content.decode()
     assert "Kneel &lt;in&gt; the garden" in page
     assert "secret" not in page
+    assert "What do you want most from massage?" in page, "a name of a field is not a question"
+    assert "Something else" in page
+    assert "<dt>Primary" not in page
     assert not Intake.objects.exists()
 
 

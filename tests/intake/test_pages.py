@@ -263,9 +263,11 @@ def test_after_sending_the_answers_can_be_read_and_not_changed(as_cleo: Browser,
     assert "Less pain" in overview
     assert as_cleo.get(GOALS).status_code == 200
     assert 'name="primary"' not in as_cleo.get(GOALS).content.decode()
-    refused = as_cleo.post(GOALS, {"version": "99", "primary": "sleep", "secondary": "", "other": ""})
+    before_it_was_sent = {"version": "99", "primary": "sleep", "secondary": "", "other": "Sleep on my side"}
+    refused = as_cleo.post(GOALS, before_it_was_sent)
     assert refused.status_code == 409
     assert "Nothing was changed" in refused.content.decode()
+    assert "Sleep on my side" in refused.content.decode()
     assert Intake.objects.get().document["goals"]["primary"] == "pain"
 
 
@@ -286,9 +288,11 @@ def test_after_the_appointment_nothing_can_be_sent(as_cleo: Browser, appointment
         page = as_cleo.get(url)
         assert page.status_code == 200
         assert "This form is closed" in page.content.decode()
-    refused = as_cleo.post(GOALS, {"primary": "sleep", "secondary": "", "other": ""})
+    refused = as_cleo.post(GOALS, {"primary": "sleep", "secondary": "", "other": "My <own> words"})
     assert refused.status_code == 409
     assert "was not saved" in refused.content.decode()
+    assert "What you just entered" in refused.content.decode()
+    assert "My &lt;own&gt; words" in refused.content.decode()
     assert not Intake.objects.exists()
 
 

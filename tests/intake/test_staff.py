@@ -146,6 +146,11 @@ def test_a_form_that_was_sent_has_to_be_opened_again_first(as_ana: Browser, appo
     assert as_ana.get(url(appointment, "health"))["Location"].endswith("/review/")
     refused = as_ana.post(url(appointment, "health"), HEALTH | {"doctor-meds": "aspirin"})
     assert refused.status_code == 409
+    back = refused.content.decode()
+    assert "What you just entered" in back
+    assert "aspirin" in back
+    assert "None of these" in back
+    assert ">doctor-" not in back, "the name of a field, where its question should stand"
     document: Any = Intake.objects.get().document
     assert document["answers"]["meds"] == ""
 

@@ -95,6 +95,14 @@ def test_the_rest_of_the_form_can_be_filled_in_after_the_stop_page(as_cleo: Brow
     assert stored().stopped
 
 
+def test_a_whole_form_offers_the_check_of_the_answers_on_the_stop_page(as_cleo: Browser) -> None:
+    fill(as_cleo, {})
+    send(as_cleo, BREATHING, {"rows": ["pe_signs.faint"]})
+    page = as_cleo.get(STOP).content.decode()
+    assert "Fill in the rest of the form later" not in page
+    assert 'href="/my/intake/check/"' in page
+
+
 def test_a_mistake_keeps_both_answers_and_the_plan_still_waits(as_cleo: Browser) -> None:
     send(as_cleo, BREATHING, {"rows": ["pe_signs.chest_pain"]})
     assert as_cleo.post(MISTAKE)["Location"] == STOP

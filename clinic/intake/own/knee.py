@@ -42,6 +42,7 @@ class KneeMapForm(StepForm):
         choices = [*fields.area_choices(self.sheet), (EVERYWHERE, everywhere), (NOWHERE, nowhere)]
         field = TickListField(choices=choices, label=self.step.title)
         field.error_messages["required"] = _("Tap where it is sore, or tick “No tender areas”")
+        field.leads_to = "part-R"  # type: ignore[attr-defined]
         return {"area": field}
 
     def stored(self) -> dict[str, Any]:
