@@ -12,6 +12,7 @@ from clinic.practice.models import Appointment, Client
 from clinic.practice.records import clinic_client
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import Row, as_rows, row_of
+from clinic.prep.filed import filed
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
@@ -73,13 +74,12 @@ def _health(client: Client, coming: list[Row]) -> dict[str, Any]:
     newest = Assessment.objects.filter(clinic=client.clinic, appointment__client=client).order_by("-created_at").first()
     if current is not None and current.assessment is not None:
         newest = current.assessment
-    letters = client.clearances.order_by("-recorded_at")[:10]
+    result, letters = rendered(newest, language()) if newest else None, client.clearances.order_by("-recorded_at")[:10]
     return {
         "sees_health": True,
         "newest": newest,
-        "result": rendered(newest, language()) if newest else None,
-        "letters": letters,
-        "today": client.clinic.today(),
+        "result": result,
+        "letters": filed(letters, newest, result, client.clinic.today()),
         **_pain(history.visits(client)),
     }
 

@@ -86,7 +86,13 @@ def test_a_ready_page_holds_the_checklist_the_plan_and_when_to_call(as_cleo: Bro
     text = text_of(as_cleo)
     for words in ("Get ready for your visit", "2:30pm", "60 minutes with Ana", "Please come at <b>2:15pm</b>"):
         assert words in text
-    for words in ("0 of 5 done", "What happens, minute by minute", "Call us first if:", "What you wear", "call 112"):
+    for words in (
+        ">0</span> of 5 done",
+        "What happens, minute by minute",
+        "Call us first if:",
+        "What you wear",
+        "call 112",
+    ):
         assert words in text
     assert re.search(r"<time\s*>\s*0–", text)
     assert re.search(r"–60\s*</time>", text)
@@ -96,7 +102,7 @@ def test_ticks_are_counted_and_come_back(as_cleo: Browser, appointment: Appointm
     sent(appointment)
     response = as_cleo.post(reverse("prep:ticks"), {"tick": ["shorts", "water_normal", "made_up"]}, follow=True)
     text = response.content.decode()
-    assert "2 of 5 done" in text
+    assert ">2</span> of 5 done" in text
     assert re.search(r'value="shorts"\s+checked', text)
     assert PrepPage.objects.get().ticks == ["shorts", "water_normal"]
 
@@ -225,3 +231,36 @@ def test_reading_the_page_costs_few_queries(
     text_of(as_cleo)
     with django_assert_max_num_queries(8):  # type: ignore[attr-defined]
         text_of(as_cleo)
+
+
+def test_a_tick_that_a_script_saves_is_kept_without_a_page(as_cleo: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    answer = as_cleo.post(reverse("prep:ticks"), {"tick": ["shorts"]}, headers={"X-Tick": "1"})
+    assert (answer.status_code, answer.content) == (204, b"")
+    page = as_cleo.get(reverse("prep:page")).content.decode()
+    assert "data-ticks-done>1</span>" in page
+    assert "js/ticks" in page
+    assert "Save my ticks" in page
+    assert "Saved" not in page.partition("<h1>")[0]
+
+
+def test_looking_whether_the_page_is_there_is_not_reading_it(as_cleo: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    as_cleo.head(reverse("prep:page"))
+    assert not PrepPage.objects.filter(read_number__gt=0).exists()
+    as_cleo.get(reverse("prep:page"))
+    assert PrepPage.objects.get().read_number == 1
+
+
+def test_what_was_read_is_never_taken_back(appointment: Appointment) -> None:
+    for number, before in ((3, 0), (2, 3), (4, 3)):
+        assert actions.mark_read(appointment=appointment, number=number) == before
+    assert PrepPage.objects.get().read_number == 4
+
+
+def test_a_held_page_says_how_a_letter_reaches_the_clinic(as_cleo: Browser, appointment: Appointment) -> None:
+    sent(appointment, THINNER)
+    page = " ".join(as_cleo.get(reverse("prep:page")).content.decode().split())
+    assert "How to hand over the letter" in page
+    assert "You cannot send it through this page." in page
+    assert 'href="tel:0305550142"' in page.partition("hand-over")[2].partition("</section>")[0]

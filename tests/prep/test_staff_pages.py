@@ -23,7 +23,7 @@ from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import newest_of
 from clinic.rules import load, load_from
 from clinic.rules.signers import ROLES
-from tests.prep.forms import THINNER, URGENT, comes_today, fill, replaced_knee, sent
+from tests.prep.forms import THINNER, URGENT, comes_today, fill, letter, replaced_knee, sent
 
 STAFF = ("review", "plan", "clearance", "rescreen", "move")
 
@@ -260,6 +260,27 @@ def test_the_letter_s_form_offers_exactly_those_whose_letters_the_rules_take(app
     assert not {"surgical_physio", "midwife"} & set(offered)
     assert offered["gp"] == "GP"
     assert all(words != role or words == "Nurse" for role, words in offered.items())
+
+
+@pytest.mark.parametrize("page", ["clearance", "record"])
+def test_a_letter_from_before_the_operation_is_listed_as_not_counting(
+    as_ana: Browser, appointment: Appointment, page: str
+) -> None:
+    intake = sent(appointment, replaced_knee(appointment, days=56))
+    written = appointment.local_start.date() - timedelta(days=70)
+    covers = ["leg_surgery", "knee_replacement"]
+    prep_actions.record_letter(
+        intake=intake, letter=letter(appointment, covers, date=written.isoformat()), by=appointment.therapist.user
+    )
+    addresses = {
+        "clearance": at("clearance", appointment),
+        "record": reverse("progress:client", args=["oak", appointment.client_id]),
+    }
+    text = text_of(as_ana, addresses[page])
+    assert "Does not count" in text
+    assert "Accepted until" not in text
+    assert f"{written.day} {written:%B} {written.year}" in text
+    assert written.isoformat() not in text.partition("Letters on file")[2]
 
 
 def test_a_letter_sent_twice_is_filed_once(as_ana: Browser, appointment: Appointment) -> None:

@@ -34,9 +34,10 @@ def save_ticks(*, appointment: Appointment, ticks: Iterable[str]) -> PrepPage:
 
 
 def mark_read(*, appointment: Appointment, number: int) -> int:
-    """Note that the client saw assessment `number`; returns the number they had seen before (0 = none)."""
+    """Note that the client saw assessment `number`; returns the number they had seen before (0 = none).
+
+    An older number, read in another tab, takes nothing back.
+    """
     page, _made = PrepPage.objects.get_or_create(appointment=appointment, defaults={"clinic": appointment.clinic})
-    before = page.read_number
-    if before != number:
-        PrepPage.objects.filter(pk=page.pk).update(read_number=number)
-    return before
+    PrepPage.objects.filter(pk=page.pk, read_number__lt=number).update(read_number=number)
+    return page.read_number

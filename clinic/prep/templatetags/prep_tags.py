@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils import formats
 
 from clinic.practice.models import Clinic
-from clinic.prep import letters
 
 register = template.Library()
 
@@ -53,9 +52,3 @@ def first_name(name: str) -> str:
 def of_kind(items: list[dict[str, object]], kind: str) -> list[dict[str, object]]:
     """The checklist items of one kind: do, know or after."""
     return [item for item in items if item["kind"] == kind]
-
-
-@register.filter
-def role_words(role: str) -> str:
-    """Who wrote a letter, in words; a role that we do not know as it stands."""
-    return letters.role_words(role)

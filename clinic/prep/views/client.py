@@ -24,6 +24,8 @@ from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
 from clinic.prep.views.shared import language, send_key
 
 FIRST_VISIT_EARLY, EARLY = timedelta(minutes=15), timedelta(minutes=10)
+BY_SCRIPT = "X-Tick"
+"""The header of a tick that a script saves at once: it needs no page in answer."""
 WITH_ITEMS = RELEASED | {Stage.CLEARANCE, Stage.BLOCKED, Stage.REFER, Stage.STOPPED}
 """Stages whose page reads the assessment."""
 
@@ -85,7 +87,15 @@ def page(request: ClientRequest) -> HttpResponse:
     context = {"appointment": appointment, "intake": intake, "stage": where, "released": where in RELEASED}
     if newest is not None and where in WITH_ITEMS:
         context |= _contents(appointment, newest, where)
+        context["changed"] = newest if 0 < _read_before(request, newest) < newest.number else None
     return render(request, "prep/page.html", context)
+
+
+def _read_before(request: ClientRequest, newest: Assessment) -> int:
+    """The number that the client had read before; to look whether a page is there (HEAD) is not to read it."""
+    if request.method == "HEAD":
+        return newest.number
+    return actions.mark_read(appointment=request.appointment, number=newest.number)
 
 
 def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dict[str, Any]:
@@ -93,14 +103,12 @@ def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dic
     ticked = PrepPage.objects.filter(appointment=appointment).first()
     ticks = set(ticked.ticks) if ticked else set()
     to_do = [{**item, "ticked": item["id"] in ticks} for item in result["checklist"] if item["kind"] == "do"]
-    before = actions.mark_read(appointment=appointment, number=newest.number)
     first_visit = bool(newest.facts.get("first_visit"))
     return {
         "result": result,
         "plan": result["plan"] if where in RELEASED and newest.has_plan else None,
         "to_do": to_do,
         "done": sum(item["ticked"] for item in to_do),
-        "changed": newest if 0 < before < newest.number else None,
         "first_visit": first_visit,
         "come_at": appointment.starts_at - (FIRST_VISIT_EARLY if first_visit else EARLY),
     }
@@ -110,6 +118,8 @@ def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dic
 def ticks(request: ClientRequest) -> HttpResponse:
     """Keep what the client has ticked off."""
     actions.save_ticks(appointment=request.appointment, ticks=request.POST.getlist("tick"))
+    if BY_SCRIPT in request.headers:
+        return HttpResponse(status=204)
     clock = timezone.now().astimezone(request.clinic.zone)
     messages.success(request, _("Saved %(time)s") % {"time": f"{clock:%H:%M}"})
     return redirect("prep:page")

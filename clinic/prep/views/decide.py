@@ -18,6 +18,7 @@ from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.early import urgent_so_far
+from clinic.prep.filed import filed
 from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.mistakes import mistakes
@@ -187,8 +188,9 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
         form = LetterForm(data, findings=needing, rulebook=rulebook_behind(newest), today=request.clinic.today())
     if intake is not None and form is not None and form.is_valid() and _recorded(request, intake, form):
         return redirect("prep:plan", request.clinic.slug, found.pk)
-    letters = found.client.clearances.select_related("recorded_by").order_by("-recorded_at")
-    context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": letters,
+    letters = found.client.clearances.order_by("-recorded_at")
+    on_file = filed(letters, newest, rendered(newest, language()) if newest else None, request.clinic.today())
+    context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": on_file,
                "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER,
                "days": OLDEST}  # fmt: skip
     return render(request, "prep/clearance.html", context, status=422 if form is not None and form.errors else 200)
