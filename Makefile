@@ -23,7 +23,7 @@ test: $(ENV)/.tests ## run every test on SQLite; what needs a browser or Postgre
 	@env -u DATABASE_URL MODE=test $(PYTEST)
 
 test-all: $(ENV)/.tests ## the same, and a test that would be skipped fails
-	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 $(PYTEST)
+	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 THOROUGH=1 $(PYTEST)
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, bandit, templates
 	$(RUN) -m ruff check .

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from clinic.rules.ground import LEG_PHASES, Ground, Why, base, side_of
 from clinic.rules.link import overflow, share_link
 from clinic.rules.model import TenderArea
+from clinic.rules.opening import spare_before_knee
 from clinic.rules.room import Cell, Layout, Room
 from clinic.rules.shares import fitting, share
 
@@ -51,7 +52,10 @@ def _focus(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) 
     room = Room(ground)
     places = {area.region for area in ground.tender if ground.region(area.region).phase == to}
     free = sum(room.take(place, room.left(place)) for place in places) - minutes[to]
-    moved = max(0, min(numbers["focus"], minutes[giver] - numbers["region_minimum"], free))
+    spare = minutes[giver] - numbers["region_minimum"]
+    if giver == "P_THIGH":
+        spare = min(spare, spare_before_knee(ground, minutes))
+    moved = max(0, min(numbers["focus"], spare, free))
     if moved:
         minutes[giver] -= moved
         minutes[to] += moved

@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clinic.rules.ground import Ground, Why
+from clinic.rules.ground import OF_MOVEMENT, Ground, Why
 from clinic.rules.model import Answer, Block
 from clinic.rules.positions import Positions
 from clinic.rules.room import UNTENDED, Cell
 from clinic.rules.session_rows import Technique
 from clinic.rules.shares import share
 
+OF_PRESSURE = ("no_sustained_pressure",)
+"""Instructions that mean nothing where hands only rest."""
 LEAST = 2
 """A technique gets at least 2 minutes on a region where there are enough."""
 TWO_TECHNIQUES = 4
@@ -36,7 +38,8 @@ class Pen:
         if cell.region is None or technique is None:
             return Block(None, "rest", None, minutes, position, tuple(cell.why))
         pressure, why = self._pressure(cell, cell.region, technique)
-        notes = self.ground.limits.notes.get(cell.region, ())
+        left_out = (*OF_MOVEMENT, *(OF_PRESSURE if name == "hold" else ()))
+        notes = tuple(note for note in self.ground.limits.notes.get(cell.region, ()) if note not in left_out)
         if cell.region not in self.begun and cell.phase != "P_WARM":
             notes = (*notes, *(note for note in self.ground.region(cell.region).notes if note not in notes))
         self.begun.add(cell.region)

@@ -19,9 +19,9 @@ class Body:
     """Look-ups over the regions. An instance is a region with its side (`calf_L`)."""
 
     everywhere: tuple[str, ...]
-    """Every instance, in the order of regions.toml."""
+    """Every instance that may be offered, in the order of regions.toml."""
     known: frozenset[str]
-    """The same, to ask whether there is one."""
+    """These and the ones that are never offered, to ask whether there is one."""
     healthy: Mapping[str, Limit]
     """The cap of healthy tissue by instance."""
     on_sides: Mapping[tuple[str, tuple[str, ...]], tuple[str, ...]]
@@ -59,13 +59,14 @@ def limit(cap: Pressure, because: tuple[str, ...]) -> Limit:
 def body_of(regions: Mapping[str, Region]) -> Body:
     """The look-ups over these regions."""
     rows = tuple(regions.values())
-    everywhere = tuple(instance for region in rows for instance in region.instances())
+    everywhere = tuple(instance for region in rows if region.offered for instance in region.instances())
+    told = frozenset(instance for region in rows for instance in region.instances())
     members = {group: tuple(region for region in rows if group in region.groups) for group in GROUPS}
     members |= {region.id: (region,) for region in rows}
     some_sides = (("L",), ("R",), ("L", "R"), ("R", "L"))
     return Body(
         everywhere=everywhere,
-        known=frozenset(everywhere),
+        known=told,
         healthy={instance: limit(region.cap, ("region",)) for region in rows for instance in region.instances()},
         on_sides={
             (name, sides): tuple(instance for region in members[name] for instance in _on(region, sides))

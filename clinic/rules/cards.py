@@ -60,6 +60,8 @@ def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], words: Words) ->
         return words.text("card.text.REFER", reason=reasons, who=" ".join(_see(top, words)), when=when)
     if kind == Level.CLEARANCE.name:
         return words.text("card.text.CLEARANCE", who=words.join(who), reason=reasons)
+    if kind == "same_day" and {finding["rule"] for finding in top} == {"preg_danger"}:
+        return words.text("card.text.maternity")
     return words.text(f"card.text.{kind}")
 
 
@@ -109,7 +111,8 @@ def _who_ids(findings: Iterable[Dumped], words: Words) -> list[str]:
 
 def _whens(findings: Iterable[Dumped], words: Words) -> list[str]:
     """When to come back, each once."""
-    return list(dict.fromkeys(words.text(f"card.when.{rule_of(finding, words).when_again}") for finding in findings))
+    whens = ("seen" if unsure(finding) else rule_of(finding, words).when_again for finding in findings)
+    return list(dict.fromkeys(words.text(f"card.when.{when}") for when in whens))
 
 
 def _has_reason(finding: Dumped, words: Words) -> bool:

@@ -63,7 +63,9 @@ def _item_text(item: Dumped, words: Words) -> str:
     if item["id"] == "heat_ok":
         return words.text(key if params["minutes"] > SHORT_HEAT else f"{key}_short", minutes=params["minutes"])
     if item["id"] == "heat_no":
-        return words.text(key, reason=_heat_reason(item["because"], words))
+        return words.text(
+            key, reason=_heat_reason([each for each in item["because"] if each not in words.guessed], words)
+        )
     if item["id"] == "allergy_product":
         return words.text(key, allergens=words.join(_allergens(params["allergens"], words)))
     if item["id"] == "interpreter":
@@ -73,7 +75,8 @@ def _item_text(item: Dumped, words: Words) -> str:
 
 def _heat_reason(because: Iterable[str], words: Words) -> str:
     keys = (f"heat_because.{each}" for each in because)
-    return words.join(dict.fromkeys(words.text(key if words.has(key) else "heat_because.any") for key in keys))
+    told = dict.fromkeys(words.text(key if words.has(key) else "heat_because.any") for key in keys)
+    return words.join(told or [words.text("heat_because.any")])
 
 
 def _allergens(ticks: Iterable[str], words: Words) -> list[str]:

@@ -40,7 +40,7 @@ def _resolve(row: EffectRow, sides: Sides, marked: Places, body: Body) -> Effect
         for instance in areas(area, sides, marked, body):
             caps[instance] = min(cap, caps.get(instance, cap))
     return Effects(
-        caps=caps,
+        caps={instance: cap for instance, cap in caps.items() if body.healthy[instance].cap},
         starts={each: start for area, start in row.starts.items() for each in areas(area, sides, marked, body)},
         bars=frozenset(
             (technique, instance)

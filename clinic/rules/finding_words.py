@@ -99,6 +99,8 @@ def choice_text(question: str, value: str, words: Words) -> str:
 def _changes(finding: Dumped, words: Words) -> list[str]:
     """What the finding changes, where it is low enough to come."""
     key = f"finding.{finding['rule']}.change"
+    if unsure(finding) and words.has(f"{key}_unsure"):
+        key = f"{key}_unsure"
     if finding["level_after_letter"] not in RELEASED or not words.has(key):
         return []
     return [words.text(key, leg=leg_text(finding, words))]

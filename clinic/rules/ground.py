@@ -19,6 +19,8 @@ Why = tuple[str, Mapping[str, Any]]
 LEGS = ("L", "R")
 LEG_PHASES = ("P_THIGH", "P_KNEE", "P_BACK")
 ADULT = 18
+OF_MOVEMENT = ("no_end_range", "no_forced_bend")
+"""Instructions about moving a joint: they stand with the movement, not with the strokes."""
 
 
 @lru_cache(maxsize=256)
@@ -44,7 +46,7 @@ class Ground:
     second: Goal | None
     table: SessionTable
     tender: tuple[TenderArea, ...]
-    """The highest score first; equal ones in the order of the regions."""
+    """The highest score first; of equal ones the one that may have more minutes."""
     sides: tuple[str, ...]
     """The legs that are worked on, the sorer one first."""
     legs: Mapping[str, int]
@@ -146,10 +148,17 @@ class Ground:
         return not any(self.usable(each, instance, self.goal.highest) for each in ("effleurage", *self.goal.mix))
 
 
+def _sorest_first(area: TenderArea, regions: Mapping[str, Region]) -> tuple[int, int, int, str]:
+    """By score; of equals first the one that may have more minutes, then down the body."""
+    region = regions[base(area.region)]
+    return -area.score, -region.max_minutes, region.order, area.region
+
+
 def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
     """Look the client's facts up once."""
     regions = rulebook.regions
-    tender = tuple(sorted(facts.tender, key=lambda area: (-area.score, regions[base(area.region)].order, area.region)))
+    workable = (area for area in facts.tender if base(area.region) in regions)
+    tender = tuple(sorted(workable, key=lambda area: _sorest_first(area, regions)))
     knees = {side_of(area.region) for area in tender if regions[base(area.region)].knee}
     both_knees = knees == set(LEGS)
     legs = dict.fromkeys(LEGS, 0)

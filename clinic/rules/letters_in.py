@@ -84,8 +84,8 @@ def read_places(raw: object, path: str, rulebook: Rulebook, reader: Reader) -> t
     found: dict[str, None] = {}
     known = instances(rulebook)
     for at, place in enumerate(reader.items(raw, path)):
-        if isinstance(place, str) and place in rulebook.regions:
-            found |= dict.fromkeys(rulebook.regions[place].instances())
+        if isinstance(place, str) and place in rulebook.body.both_sides:
+            found |= dict.fromkeys(rulebook.body.both_sides[place])
         elif isinstance(place, str) and place in known:
             found[place] = None
         else:
@@ -94,8 +94,8 @@ def read_places(raw: object, path: str, rulebook: Rulebook, reader: Reader) -> t
 
 
 def instances(rulebook: Rulebook) -> frozenset[str]:
-    """Every region with its side: `calf_L`."""
-    return frozenset(name for region in rulebook.regions.values() for name in region.instances())
+    """Every region with its side, those that are never offered included: `calf_L`."""
+    return rulebook.body.known
 
 
 def coverable(rulebook: Rulebook) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """P_MOVE: the knee is moved, stretched, or moved by the client; what is barred or hurts too much is left out."""
 
-from clinic.rules.ground import LEG_PHASES, Ground, Why
+from clinic.rules.ground import LEG_PHASES, LEGS, OF_MOVEMENT, Ground, Why, side_of
 from clinic.rules.model import Block
 from clinic.rules.positions import SEATED, Positions
 
@@ -33,7 +33,7 @@ def move_blocks(ground: Ground, minutes: int, moves: dict[str, str], positions: 
         seated = move == "arom" and ground.goal.id == "walk_stairs"
         why: tuple[Why, ...] = ((f"move_{move}", {"side": side}), ("move_goal", {"goal": ground.goal.id}))
         position = SEATED if seated else positions.of(None)
-        blocks.append(Block(None, move, None, part, position, why, _notes(ground, move)))
+        blocks.append(Block(None, move, None, part, position, why, _notes(ground, move, side)))
     return blocks
 
 
@@ -48,5 +48,9 @@ def _may_be_held(ground: Ground, side: str) -> bool:
     return any(ground.cap(ground.instance(region.id, side)) for region in legs)
 
 
-def _notes(ground: Ground, move: str) -> tuple[str, ...]:
-    return () if move == "arom" else ("comfort_only",)
+def _notes(ground: Ground, move: str, side: str) -> tuple[str, ...]:
+    """How gently to move, by the rules that hold for a knee of these sides."""
+    knees = [ground.instance(row.id, each) for row in ground.regions.values() if row.knee for each in LEGS]
+    places = ("*", *(knee for knee in knees if side in ("both", side_of(knee))))
+    told = {note for place in places for note in ground.limits.notes.get(place, ())}
+    return (*(() if move == "arom" else ("comfort_only",)), *(note for note in OF_MOVEMENT if note in told))

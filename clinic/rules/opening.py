@@ -5,7 +5,7 @@ spends one minute of WARM on putting it on. That block says how long the pack st
 later, and the moment to take it off, which is never after the work on the knee has begun.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.rules.ground import LEGS, Ground, Why
@@ -31,6 +31,12 @@ def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
     allowed = (place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED))
     place = next(allowed, None)
     return Pack(place, minutes) if place else None
+
+
+def spare_before_knee(ground: Ground, minutes: Mapping[str, int]) -> int:
+    """The minutes before the knee that nothing needs: with a warm pack its least time, without one all of them."""
+    before = minutes["P_WARM"] + minutes["P_THIGH"]
+    return before - ground.table.numbers["heat_least"] if warm_pack(ground, before) else before
 
 
 def heat_wanted(ground: Ground) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from clinic.rules.ground import LEGS, Ground
+from clinic.rules.ground import LEGS, Ground, base
 from clinic.rules.model import Phase
 from clinic.rules.opening import Pack, heat_wanted
 
@@ -51,7 +51,19 @@ def avoided(ground: Ground) -> tuple[Left, ...]:
         for instance, limit in ground.limits.caps.items()
         if limit.cap == 0 and limit.because != ("region",)
     ]
-    return tuple(sorted(found, key=lambda each: (ground.region(each[0]).order, each[0])))
+    told = {instance for instance, _ in found}
+    found += [
+        (area.region, ("untouched",))
+        for area in ground.facts.tender
+        if base(area.region) not in ground.regions and area.region not in told
+    ]
+    return tuple(sorted(found, key=lambda each: (_order(ground, each[0]), each[0])))
+
+
+def _order(ground: Ground, instance: str) -> int:
+    """Down the body; what we never massage comes last."""
+    row = ground.regions.get(base(instance))
+    return row.order if row else len(ground.regions) + 1
 
 
 def left_out(ground: Ground, phases: Iterable[Phase]) -> tuple[Left, ...]:

@@ -15,6 +15,8 @@ Dumped = Mapping[str, Any]
 
 TALK = ("talk", "finish", "rest", "heat")
 BOTH = "both"
+SHORT_STROKES = "no_long_upward_strokes"
+"""The instruction under which gliding is not told as long strokes toward the heart."""
 
 
 def render_plan(dumped: Dumped, words: Words) -> dict[str, Any] | None:
@@ -127,6 +129,8 @@ def _instruction(block: Dumped, start: int, words: Words) -> str:
         return words.text(f"how.{technique}.{side}" if side else f"technique.{technique}.how")
     own = f"how.{technique}.{region.removesuffix('_L').removesuffix('_R')}"
     how = words.text(own if words.has(own) else f"technique.{technique}.how")
+    if technique == "effleurage" and SHORT_STROKES in block["notes"]:
+        how = words.text("how.effleurage.short")
     if technique == "heat":
         minutes = params["minutes"]
         return words.text("block.heat", region=words.region(region), how=how, minutes=minutes, until=start + minutes)

@@ -110,6 +110,8 @@ class Region:
     min_minutes: int = 3
     knee: bool = False
     sided: bool = True
+    offered: bool = True
+    """Whether forms, maps and plans may name it. One that is not offered may only be told: as sore, or not to touch."""
     groups: frozenset[str] = frozenset()
     topic: str = "how-to-massage"
     source: tuple[SourceRef, ...] = ()

@@ -28,7 +28,7 @@ RULE_KEYS = EFFECT_KEYS | {
 }  # fmt: skip
 REGION_KEYS = frozenset({
     "id", "phase", "cap", "zone", "order", "allowed", "not_allowed", "notes", "max_minutes", "min_minutes", "knee",
-    "sided", "groups", "topic", "source",
+    "sided", "offered", "groups", "topic", "source",
 })  # fmt: skip
 ITEM_KEYS = frozenset({
     "id", "kind", "group", "order", "priority", "levels", "topic", "source", "when", "named", "because", "folds_into",
@@ -82,6 +82,7 @@ def parse_region(table: Table) -> Region:
         min_minutes=_number(table.get("min_minutes", 3), "min_minutes"),
         knee=_flag(table.get("knee", False), "knee"),
         sided=_flag(table.get("sided", True), "sided"),
+        offered=_flag(table.get("offered", True), "offered"),
         groups=_subset(table.get("groups", ()), GROUPS, "groups"),
         topic=_topic(table.get("topic", "how-to-massage")),
         source=_sources(table["source"]),

@@ -39,6 +39,9 @@ class Rulebook:
     pages: tuple[Page, ...]
     rules: tuple[Rule, ...]
     regions: Mapping[str, Region]
+    """The regions that forms, maps and plans may name."""
+    untouched: Mapping[str, Region]
+    """Those that a client may only tell us about: never offered, never massaged."""
     goals: Mapping[str, Goal]
     techniques: Mapping[str, Technique]
     session: SessionTable
@@ -46,7 +49,7 @@ class Rulebook:
     sources: Mapping[str, Source]
     texts: Mapping[str, Mapping[str, str]]
     body: Body
-    """Look-ups over `regions`."""
+    """Look-ups over `regions` and `untouched`."""
     watch: Watch
     """`rules` by what can set them off."""
     rule: Mapping[str, Rule]
@@ -108,7 +111,8 @@ def _build(version: str, files: Mapping[str, str]) -> Rulebook:
         questions=MappingProxyType(rows.questions),
         pages=tuple(rows.pages.values()),
         rules=tuple(rows.rules.values()),
-        regions=MappingProxyType(rows.regions),
+        regions=MappingProxyType({name: row for name, row in rows.regions.items() if row.offered}),
+        untouched=MappingProxyType({name: row for name, row in rows.regions.items() if not row.offered}),
         goals=MappingProxyType(rows.goals),
         techniques=MappingProxyType(rows.techniques),
         session=rows.session,

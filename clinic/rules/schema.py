@@ -148,11 +148,11 @@ def _always_asked(rulebook: Rulebook) -> list[str]:
 
 
 def _instances(rulebook: Rulebook) -> list[str]:
-    return [name for region in rulebook.regions.values() for name in region.instances()]
+    return [name for places in rulebook.body.both_sides.values() for name in places]
 
 
 def _places(rulebook: Rulebook) -> list[str]:
-    return list(dict.fromkeys([*rulebook.regions, *_instances(rulebook)]))
+    return list(dict.fromkeys([*rulebook.body.both_sides, *_instances(rulebook)]))
 
 
 def _ref(name: str) -> Schema:

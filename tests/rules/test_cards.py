@@ -210,3 +210,17 @@ def test_whoever_has_to_be_seen_is_named_and_nobody_only_alone(shown, answers, s
     assert said in card["text"]
     assert said in card["do"]
     assert ("see anybody" in card["text"]) is ("anybody" in said)
+
+
+def test_danger_signs_in_pregnancy_name_the_maternity_unit_first(shown):
+    card, _, _ = shown(pregnant=yes(weeks=20, complications="no"), preg_danger="yes")
+    assert card["text"].startswith("Please call your maternity unit now.")
+
+
+def test_what_nobody_is_sure_of_is_not_told_as_a_fact(shown):
+    card, _, _ = shown(metalwork={"value": "unsure", "site": ["shin_L"]})
+    assert "Be very light where there may be metal under the skin." in card["changes"]
+    card, _, _ = shown(gout="unsure")
+    assert "flare" not in " ".join([card["text"], *card["do"]])
+    card, _, _ = shown(leg_surgery=yes(date=200, wound_closed="unsure", problems="no"))
+    assert "may not be closed" in card["text"]

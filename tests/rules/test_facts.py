@@ -174,7 +174,7 @@ def test_every_fault_is_listed_with_its_path() -> None:
         ({"tender": {}}, "tender"),
         ({"tender": ["calf_L"]}, "tender[0]"),
         ({"tender": [{"region": "calf", "score": 3}]}, "tender[0].region"),
-        ({"tender": [{"region": "groin_L", "score": 3}]}, "tender[0].region"),
+        ({"tender": [{"region": "elbow_L", "score": 3}]}, "tender[0].region"),
         ({"tender": [{"region": "calf_L"}]}, "tender[0].score"),
         ({"tender": [{"region": "calf_L", "score": True}]}, "tender[0].score"),
         ({"tender": [{"region": "calf_L", "score": 1}, {"region": "calf_L", "score": 2}]}, "tender[1].region"),
@@ -369,3 +369,18 @@ def test_somebody_who_is_not_sure_which_help_they_need_gets_more_time_to_arrive(
     plan = assess(read(answers={"capacity": ["unsure"]}), load()).plan
     assert plan is not None
     assert plan.phases[0].minutes == 8
+
+
+def test_a_groin_may_be_told_and_is_never_massaged() -> None:
+    facts = read(
+        tender=[{"region": "groin_L", "score": 9}, {"region": "calf_L", "score": 2}],
+        wishes={"no_touch": ["groin"]},
+        answers={"skin_local": {"value": ["cut"], "site": ["groin_R"]}},
+        letters=[{**LETTER, "limits": {"avoid": ["groin_R"]}}],
+    )
+    result = render(dump(assess(facts, load())), load(), "en")
+    assert not any("groin" in str(block["region"]) for phase in result["plan"]["phases"] for block in phase["blocks"])
+    assert [row["region"] for row in result["plan"]["avoid"]] == ["groin_L", "groin_R"]
+    sore = render(dump(assess(read(tender=[{"region": "groin_L", "score": 9}]), load())), load(), "en")
+    assert [row["region"] for row in sore["plan"]["avoid"]] == ["groin_L"]
+    assert sore["plan"]["avoid"][0]["why"].startswith("Never massaged")

@@ -19,13 +19,16 @@ def limits(facts, rulebook):
 
 def test_every_region_instance_has_the_cap_of_section_3(limits, rulebook):
     caps = limits().caps
-    assert set(caps) == {each for region in rulebook.regions.values() for each in region.instances()}
+    told_only = {each for region in rulebook.untouched.values() for each in region.instances()}
+    assert set(caps) == {each for region in rulebook.regions.values() for each in region.instances()} | told_only
     assert {caps[each].because for each in caps} == {("region",)}
     assert (caps["kneecap_L"].cap, caps["front_thigh_R"].cap, caps["calf_L"].cap, caps["low_back"].cap) == (1, 4, 3, 3)
 
 
-def test_the_groin_is_no_region(rulebook):
+def test_the_groin_is_no_region_that_anything_offers(rulebook):
     assert "groin" not in rulebook.regions
+    assert "groin_L" not in rulebook.body.everywhere
+    assert rulebook.body.healthy["groin_L"].cap == 0
 
 
 def test_preference_first_visit_and_no_touch_lower_caps(limits):

@@ -4,6 +4,8 @@ from itertools import product
 
 import pytest
 
+from clinic.rules import assess, load
+from clinic.rules.ground import survey
 from clinic.rules.model import Facts, Limits, Plan
 from clinic.rules.triage import triage
 
@@ -392,3 +394,35 @@ def test_v17_healthy_runner_who_wants_to_relax_and_sleep() -> None:
     hands_on = {name: minutes for name, minutes in techniques.items() if name in BOOK.techniques}
     assert all(hands_on["effleurage"] > minutes for name, minutes in hands_on.items() if name != "effleurage")
     assert not {"friction", "trigger_point", "tools"} & set(techniques)
+
+
+@pytest.mark.parametrize("tender", [{"inner_knee_R": 6}, {"calf_L": 5}, {}])
+def test_a_wanted_warm_pack_fits_into_a_shortened_plan(tender: dict[str, int]) -> None:
+    """The sorest phase borrows nothing from the thigh that the pack needs to lie its time."""
+    for goal in load().goals:
+        for minutes in (45, 60):
+            facts = make_facts(age=80, goal=goal, minutes=minutes, tender=tender, osteoporosis="yes",
+                               wishes={"heat_wanted": "yes"})  # fmt: skip
+            plan = assess(facts, load()).plan
+            assert plan is not None
+            assert any(block.technique == "heat" for phase in plan.phases for block in phase.blocks), goal
+
+
+def test_of_two_equally_sore_areas_the_one_that_may_have_more_minutes_leads() -> None:
+    facts = make_facts(tender={"kneecap_R": 5, "front_thigh_R": 5})
+    assert survey(facts, make_limits(), load()).tender[0].region == "front_thigh_R"
+
+
+def test_instructions_stand_where_they_are_needed() -> None:
+    """Movement's with the movement, a marked place's on that place, none about pressure where hands only rest."""
+    loose, _ = planned(make_facts(hypermobile="yes", tender={"calf_R": 5, "inner_knee_R": 4}))
+    assert all("no_end_range" in block.notes for block in blocks(loose, "P_MOVE"))
+    assert not any("no_end_range" in block.notes for block in blocks(loose) if block.region)
+    clot, _ = planned(make_facts(clot_history="over6m"))
+    holds = [block for block in blocks(clot) if block.technique == "hold"]
+    assert holds
+    assert not any("no_sustained_pressure" in block.notes for block in holds)
+    port = {"value": ["pump_or_sensor"], "date": 300, "site": ["front_thigh_R"]}
+    marked, _ = planned(make_facts(device=port, tender={"front_thigh_R": 5}))
+    assert all("clear_of_device" in block.notes for block in blocks(marked) if block.region == "front_thigh_R")
+    assert not any("clear_of_device" in block.notes for block in blocks(marked) if block.region == "calf_R")
