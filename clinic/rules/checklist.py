@@ -13,11 +13,19 @@ if TYPE_CHECKING:
     from .rulebook import Rulebook
 
 MOST_TO_DO = 9
+PRIORITY_OF_NEEDED = 3
 """Nobody gets more things to do at once than this."""
 PRIVATE_AREAS = frozenset({"glutes", "inner_thigh"})
 SEVERAL_CONDITIONS = 2
 MEDICINES = ("anticoagulant", "antiplatelet", "patch_gel", "easy_bruise")
 """Questions whose warning answer means that the client uses a medicine."""
+OPIOIDS = (
+    "codeine", "codamol", "codydramol", "tramadol", "morphine", "oxycodone", "fentanyl", "buprenorphine", "tapentadol",
+    "hydrocodone",
+)  # fmt: skip
+"""Parts of names of strong painkillers. They bring a line of the checklist and never a level."""
+PAPERS_MATTER = frozenset({"leg_surgery", "other_surgery", "fracture12w", "knee_replacement", "metalwork"})
+"""Questions for which the notes and scans are worth more than a lift home."""
 NO_HOME_CARE = frozenset({
     "dvt_signs", "clot_risk", "clot_history", "anticoagulant", "bleeding_disorder", "osteoporosis", "numbness",
     "leg_surgery", "knee_replacement", "fracture12w", "injury", "varicose", "lymphoedema", "pregnant", "cancer", "pad",
@@ -45,7 +53,7 @@ def checklist(facts: Facts, triage: Triage, plan: Plan | None, rulebook: Ruleboo
     warned = (name for name, answer in facts.answers.items() if answer.value not in (nothing.get(name), None))
     case = Case(facts, triage, plan, rulebook, frozenset(warned))
     shown = [(item, because) for item in rulebook.checklist if (because := _because(item, case)) is not None]
-    kept = _at_most_nine([item for item, _ in shown])
+    kept = _at_most_nine([item for item, _ in shown], needed=_needed(shown))
     return tuple(
         ChecklistItem(item.id, item.kind, item.group, because, item.topic, _params(item, case))
         for item, because in sorted(shown, key=lambda each: each[0].order)
@@ -62,14 +70,25 @@ def _because(item: Item, case: Case) -> Because | None:
     return tuple(question for question in item.because if question == "age" or question in case.warned)
 
 
-def _at_most_nine(items: list[Item]) -> list[Item]:
+def _needed(shown: Iterable[tuple[Item, Because]]) -> frozenset[str]:
+    """The items that today's answers make more important than their row says."""
+    return frozenset(item.id for item, because in shown if item.id == "scans_notes" and PAPERS_MATTER & set(because))
+
+
+def _at_most_nine(items: list[Item], needed: frozenset[str]) -> list[Item]:
     """Past nine things to do: first those that another line covers go, then the least important ones."""
     todo = [item for item in items if item.kind == "do"]
     ids = {item.id for item in todo}
     surplus = len(todo) - MOST_TO_DO
-    first_to_go = sorted(todo, key=lambda item: (item.folds_into in ids, item.priority, item.order), reverse=True)
+    first_to_go = sorted(
+        todo, key=lambda item: (item.folds_into in ids, _priority(item, needed), item.order), reverse=True
+    )
     dropped = {item.id for item in first_to_go[: max(surplus, 0)]}
     return [item for item in items if item.id not in dropped]
+
+
+def _priority(item: Item, needed: frozenset[str]) -> int:
+    return min(item.priority, PRIORITY_OF_NEEDED) if item.id in needed else item.priority
 
 
 def _takes_medicine(case: Case) -> Because | None:
@@ -81,6 +100,15 @@ def _takes_medicine(case: Case) -> Because | None:
         found.append("diabetes")
     if case.facts.answers.get("altered", Answer(None)).value in {"drowsy_med", "unsure"}:
         found.append("altered")
+    return tuple(found) or None
+
+
+def _drowsy_or_opioid(case: Case) -> Because | None:
+    """A medicine that made the client drowsy today, or a strong painkiller by its name among the medicines."""
+    found = ["altered"] if case.facts.answers.get("altered", Answer(None)).value in {"drowsy_med", "unsure"} else []
+    told = case.facts.answers.get("meds", Answer(None)).value
+    if isinstance(told, str) and any(name in told.lower() for name in OPIOIDS):
+        found.append("meds")
     return tuple(found) or None
 
 
@@ -139,6 +167,7 @@ def _home_care_safe(case: Case) -> Because | None:
 
 NAMED: Mapping[str, Callable[[Case], Because | None]] = {
     "takes_medicine": _takes_medicine,
+    "drowsy_or_opioid": _drowsy_or_opioid,
     "medicine_or_two_conditions": _medicine_or_two_conditions,
     "letter_open": _letter_open,
     "letter_needed": _letter_needed,

@@ -40,6 +40,13 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "guardian_missing": ("The client is younger than 18, and no parent or guardian has signed yet", ()),
     "letter_refused": ("A letter says that massage is not allowed", ()),
+    "drowsy_or_opioid": (
+        "At least one of these is true",
+        (
+            "A medicine makes the client drowsy, or they are not sure",
+            "The medicines that the client names hold an opioid",
+        ),
+    ),
     "takes_medicine": (
         "At least one of these is true",
         (

@@ -187,3 +187,19 @@ def test_reasons_are_rules_or_questions(facts, rulebook):
     because = {reason for item in assess(case, rulebook).checklist for reason in item.because}
     assert because <= known
     assert {"diabetes", "heat_sens", "meds"} <= because
+
+
+@pytest.mark.parametrize(
+    ("medicines", "shown"), [("Co-codamol", True), ("TRAMADOL 50 mg", True), ("paracetamol", False), ("", False)]
+)
+def test_a_strong_painkiller_brings_the_line_on_drowsiness_and_no_level(items, facts, rulebook, medicines, shown):
+    assert ("meds_drowsy" in items(meds=medicines)) is shown
+    assert assess(facts(meds=medicines), rulebook).triage.level is Level.GO
+
+
+def test_notes_of_an_operation_come_before_a_lift_home(todo):
+    many = {
+        "age": 70, "first_visit": True, "goal": "walk_stairs", "patch_gel": "yes", "allergy": allergic("anaphylaxis"),
+        "wishes": {"first_massage": "yes", "walking_aid": "yes"},
+    }  # fmt: skip
+    assert {"ride", "scans_notes"} & set(todo(**many, metalwork=yes(site=["shin_L"]))) == {"scans_notes"}

@@ -12,7 +12,7 @@ from clinic.rules.triage import triage
 from clinic.rules.wording import dump
 from clinic.rules.words import Words
 
-from .conftest import make_facts
+from .conftest import make_facts, make_letter
 from .plan_builders import BOOK, make_limits, make_plan
 from .test_session_plan_properties import facts, limits
 
@@ -147,3 +147,16 @@ def test_left_out_says_what_and_why() -> None:
     assert shown is not None
     assert shown["left_out"][-1]["technique_text"] == "Warm pack"
     assert shown["left_out"][-1]["why"]
+
+
+def test_in_heart_failure_no_stroke_is_told_as_a_long_one_up_the_leg() -> None:
+    facts = make_facts(
+        age=70,
+        tender={"calf_R": 5},
+        heart={"value": ["heart_failure"], "stable": "yes"},
+        letters=(make_letter("heart", role="cardiologist"),),
+    )
+    legs = [block for phase in words_of(facts)["phases"] for block in phase["blocks"] if block["region"]]
+    gliding = [block["text"] for block in legs if block["technique"] == "effleurage" and block["region"] != "low_back"]
+    assert gliding
+    assert all(text.endswith("short, slow strokes, one area at a time") for text in gliding if "hip" not in text)
