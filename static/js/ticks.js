@@ -7,6 +7,10 @@ const button = form?.querySelector("[data-ticks-button]");
 const count = form?.querySelector("[data-ticks-done]");
 let saving = Promise.resolve();
 
+if (button) {
+  button.hidden = true;
+}
+
 const save = async () => {
   try {
     const answer = await fetch(form.action, {

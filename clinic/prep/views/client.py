@@ -84,7 +84,12 @@ def page(request: ClientRequest) -> HttpResponse:
     appointment: Appointment = request.appointment
     intake, newest = intake_of(appointment), newest_of(appointment)
     where = stage(appointment, intake, newest)
-    context = {"appointment": appointment, "intake": intake, "stage": where, "released": where in RELEASED}
+    context: dict[str, Any] = {
+        "appointment": appointment,
+        "intake": intake,
+        "stage": where,
+        "released": where in RELEASED,
+    }
     if newest is not None and where in WITH_ITEMS:
         context |= _contents(appointment, newest, where)
         context["changed"] = newest if 0 < _read_before(request, newest) < newest.number else None
