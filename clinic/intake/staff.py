@@ -88,9 +88,15 @@ def _forms(sheet: Sheet, steps: list[Step], data: Any) -> list[StepForm]:
     forms = [_form(sheet, step, data) for step in steps]
     for form in forms:
         for field in form.fields.values():
-            if field.widget.attrs.pop("legend_h1", None):
-                field.widget.attrs["legend_h2"] = True
+            _one_heading_lower(field.widget.attrs)
     return forms
+
+
+def _one_heading_lower(attrs: dict[str, Any]) -> None:
+    """Here the page's heading is that of the section; a question of a page that has its own is one lower still."""
+    for high, low in (("legend_h2", "legend_h3"), ("legend_h1", "legend_h2")):
+        if attrs.pop(high, None):
+            attrs[low] = True
 
 
 def _form(sheet: Sheet, step: Step, data: Any) -> StepForm:
