@@ -3,13 +3,15 @@
 import logging
 import traceback
 
+from django.http import HttpRequest
+
 
 class Discreet(logging.Filter):
     """Keep links, names and answers out of the log: addresses hold tokens, exception texts hold what was typed."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
-        if hasattr(request, "method"):
+        if isinstance(request, HttpRequest):
             route = getattr(request.resolver_match, "view_name", "-") if request.resolver_match else "-"
             record.msg = "%s %s %s"
             record.args = (getattr(record, "status_code", "-"), request.method, route)

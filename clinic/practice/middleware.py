@@ -132,9 +132,11 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
+        access, name = _access(request), request.resolver_match.view_name if request.resolver_match else ""
+        if access in (None, policy.Door.PUBLIC, policy.Door.CLIENT):
+            return None  # before anybody is looked up: public pages are the same for all, and caches may keep them
         if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
             return None
-        access, name = _access(request), request.resolver_match.view_name if request.resolver_match else ""
         sets_up = access is policy.Door.USER and name.startswith("mfa_") and name not in PROOFS.values()
         guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
         if not (guarded or sets_up) or _has_used_second_factor(request):

@@ -36,9 +36,9 @@ def test_an_answer_of_400_or_more_names_the_route_only(
 
 
 def test_an_exception_is_told_by_its_kind_and_place(lines: pytest.LogCaptureFixture) -> None:
-    typed = "".join(("war", "farin"))
+    typed = "warfarin"
     try:
-        raise ValueError(typed)
+        raise ValueError("answers.anticoagulant: " + typed)
     except ValueError:
         logging.getLogger("django").exception("Internal Server Error")
     assert "warfarin" not in lines.text
