@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.practice import actions, search, tenancy
+from clinic.practice import actions, policy, search, tenancy
 from clinic.practice.forms import AppointmentForm, ClientForm, WalkInForm
 from clinic.practice.models import Client
 from clinic.practice.records import clinic_appointment, clinic_client, note_read
@@ -87,7 +87,7 @@ def appointment_add(request: StaffRequest, client: int) -> HttpResponse:
 
 @page_with_form
 def walk_in(request: StaffRequest) -> HttpResponse:
-    """Start now: choose a client who is known, or name a new one, and go straight to the questions."""
+    """Start now: a client who is known, or a new one; then come the questions, or for the desk the client's link."""
     typed = request.GET.get("q", "").strip()[: search.LONGEST]
     chosen = _number(request.POST.get("client") or request.GET.get("client"))
     client = clinic_client(request, chosen) if chosen is not None else None
@@ -98,7 +98,10 @@ def walk_in(request: StaffRequest) -> HttpResponse:
         appointment = actions.start_now(
             clinic=request.clinic, client=client, details=details, by=request.user, **session
         )
-        return redirect("intake:staff", clinic=request.clinic.slug, appointment=appointment.pk, section="urgent")
+        there = {"clinic": request.clinic.slug, "appointment": appointment.pk}
+        if request.membership.role in policy.CARE:
+            return redirect("intake:staff", **there, section="urgent")
+        return redirect("practice:link", **there)
     found = [] if client or not typed else list(request.clinic.clients.matching(typed).listed("name")[:10])
     if found:
         note_read(request, "clients")

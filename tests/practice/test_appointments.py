@@ -122,6 +122,13 @@ def test_a_new_client_starts_now(oak: Clinic, ana: Membership, as_ana: Browser) 
     assert abs(timezone.now() - appointment.starts_at) < timedelta(minutes=2)
 
 
+def test_the_desk_goes_on_to_the_clients_link(ana: Membership, as_desk: Browser) -> None:
+    form = {"name": "Wim Vos", "minutes": "45", "therapist": str(ana.pk), "key": "w" * 22}
+    page = as_desk.post("/c/oak/start/", form, follow=True)
+    assert page.status_code == 200
+    assert page.request["PATH_INFO"] == address(Appointment.objects.get())
+
+
 def test_a_known_client_starts_now(cleo: Client, ana: Membership, as_ana: Browser) -> None:
     found = as_ana.get("/c/oak/start/", {"q": "cleo"}).content.decode()
     assert f"?client={cleo.pk}" in found
