@@ -150,7 +150,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-"""Nobody signs up by themselves: an address was typed in by the owner who invited its holder."""
+"""Nobody signs up by themselves: whoever runs the installation typed the address in."""
 MFA_TRUST_ENABLED = True
 MFA_TOTP_ISSUER = "Kneadwell"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION

@@ -17,7 +17,7 @@ from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
 from clinic.practice import audit
 from clinic.practice.fields import DateField
 from clinic.practice.models import ClientLink
-from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, find_link, is_live
+from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, find_link, is_live, live_links
 
 STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
 WHYS = ("left", "missing")
@@ -122,7 +122,8 @@ def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
     fresh = ClientLink.objects.filter(pk=link.pk, first_used_at=None).update(first_used_at=timezone.now())
     if not fresh and link.first_used_at is None and link.appointment.client.birth_date is not None:
         return redirect(request.path)  # another device was first, a moment ago
-    ClientLink.objects.filter(pk=link.pk).exclude(wrong_tries=0).update(wrong_tries=0)
+    if not ClientLink.objects.filter(live_links(), pk=link.pk).update(wrong_tries=0):
+        return redirect(request.path)  # revoked or locked a moment ago: its page says so
     request.session.cycle_key()
     request.session[LINK_KEY] = link.pk
     appointment = link.appointment

@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
+from clinic.intake import door
 from clinic.intake.models import Intake
 from clinic.intake.new_link import PER_HOUR
 from clinic.mail.models import Message
@@ -246,3 +248,12 @@ def test_a_link_opens_its_own_appointment_only(link_token: str, appointment: App
     enter(browser, link_token)
     assert "Otto" not in browser.get("/my/intake/").content.decode()
     assert Intake.objects.get().appointment == appointment
+
+
+def test_a_link_that_is_locked_while_its_page_is_open_lets_nobody_in(
+    client: Browser, appointment: Appointment, link_token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "is_live", lambda link: True)  # as it was when the request came in
+    appointment.links.update(wrong_tries=WRONG_TRIES)
+    client.post(reverse("link", args=[link_token]))
+    assert LINK_KEY not in client.session
