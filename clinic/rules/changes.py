@@ -5,10 +5,11 @@ Only the TOML is looked at, so that a version whose shape this program no longer
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from .loading import toml
 
 Files = Mapping[str, str]
 Row = dict[str, Any]
@@ -91,7 +92,7 @@ def _rows(files: Files) -> dict[str, dict[str, Row]]:
     """Kind -> id -> row. The texts of a language are one kind, however many files hold them."""
     rows: dict[str, dict[str, Row]] = {}
     for file in sorted(files, key=lambda name: (name.startswith("text."), name)):
-        table = tomllib.loads(files[file])
+        table = toml(file, files[file])
         if file.startswith("text."):
             texts = rows.setdefault(f"text {file.split('.')[1]}", {})
             texts.update({key: {"text": text} for key, text in _flat(table)})

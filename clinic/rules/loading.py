@@ -50,7 +50,7 @@ class Rows:
 
 def read_rows(files: Mapping[str, str]) -> Rows:
     """All rows of these files (name to text). Raises RulebookError naming file and id."""
-    tables: Tables = {name: _toml(name, text) for name, text in files.items()}
+    tables: Tables = {name: toml(name, text) for name, text in files.items()}
     for name in FILES:
         if name not in tables:
             raise RulebookError(f"{name}: the file is missing")
@@ -73,7 +73,7 @@ def read_rows(files: Mapping[str, str]) -> Rows:
 
 
 @lru_cache(maxsize=64)
-def _toml(name: str, text: str) -> dict[str, Any]:
+def toml(name: str, text: str) -> dict[str, Any]:
     """A file's tables, which nobody changes: versions of the rulebook share most of their files."""
     try:
         return tomllib.loads(text)
