@@ -98,7 +98,7 @@ def walk_in(request: StaffRequest) -> HttpResponse:
         appointment = actions.start_now(
             clinic=request.clinic, client=client, details=details, by=request.user, **session
         )
-        there = {"clinic": request.clinic.slug, "appointment": appointment.pk}
+        there: dict[str, Any] = {"clinic": request.clinic.slug, "appointment": appointment.pk}
         if request.membership.role in policy.CARE:
             return redirect("intake:staff", **there, section="urgent")
         return redirect("practice:link", **there)
