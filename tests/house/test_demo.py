@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from clinic.practice.management.commands.demo import port_number, refuse_taken
+from clinic.progress.management.commands.demo import port_number, refuse_taken
 
 
 @pytest.fixture
