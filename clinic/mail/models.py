@@ -13,6 +13,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         free = models.Q(leased_until=None) | models.Q(leased_until__lte=now)
         return self.filter(free, sent_at=None, dead_at=None, send_after__lte=now)
 
+    def waiting(self) -> "MessageQuerySet":
+        """Not sent yet, and not given up."""
+        return self.filter(sent_at=None, dead_at=None)
+
+    def went_out(self) -> "MessageQuerySet":
+        """Sent, or being sent: somebody may have read it."""
+        return self.filter(models.Q(sent_at__isnull=False) | models.Q(attempts__gt=0, dead_at=None))
+
     def dead(self) -> "MessageQuerySet":
         """Given up after many tries: somebody should look."""
         return self.filter(dead_at__isnull=False).exclude(outcome="not needed")
@@ -26,6 +34,10 @@ class Message(models.Model):
     ids = models.JSONField(default=dict)
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     """Goes into the Message-ID, so that a second delivery of the same mail can be told as such."""
+    about = models.CharField(max_length=60, blank=True, db_index=True)
+    """The record that the first of its ids names, as `appointment:12`."""
+    once = models.CharField(max_length=120, null=True, unique=True)
+    """What may be queued only once ever, such as one reminder of one visit; null where nothing speaks against more."""
     created_at = models.DateTimeField(default=timezone.now)
     send_after = models.DateTimeField(default=timezone.now)
     leased_until = models.DateTimeField(null=True, blank=True)

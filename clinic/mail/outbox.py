@@ -1,4 +1,7 @@
-"""The outbox: `enqueue` in the caller's transaction; delivered later, at least once: lease, retries, dead letters."""
+"""The outbox: `enqueue` in the caller's transaction; delivered later, at least once: lease, retries, dead letters.
+
+Upper rooms register how a message is rendered (`register`), and what is to be queued as time passes (`on_rounds`).
+"""
 
 import logging
 import smtplib
@@ -8,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,6 +24,7 @@ LEASE = timedelta(minutes=5)
 TRIES = 10
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
+NOT_NEEDED = "not needed"
 
 
 @dataclass(frozen=True)
@@ -34,24 +38,71 @@ class Mail:
 
 
 Render = Callable[..., Mail | None]
+Round = Callable[[datetime], None]
 _registered: dict[str, Render] = {}
+_with_key: set[str] = set()
+_rounds: list[Round] = []
 
 
-def register(name: str, render: Render) -> None:
-    """Say how a message is rendered: `render(**ids)` gives the Mail, or None where it is no longer needed."""
+def register(name: str, render: Render, *, with_key: bool = False) -> None:
+    """Say how a message is rendered: `render(**ids)` gives the Mail, or None where it is no longer needed.
+
+    `with_key` is for mail that carries a secret link: `render` also gets `key`, the same at every try, so that a try
+    that failed leaves no second link behind.
+    """
     _registered[name] = render
+    (_with_key.add if with_key else _with_key.discard)(name)
 
 
-def enqueue(name: str, *, send_after: datetime | None = None, **ids: int | str) -> Message:
-    """Put a message into the outbox. It belongs to the caller's transaction: rolled back, it was never written."""
+def on_rounds(queue: Round) -> None:
+    """Have `queue(now)` called every minute or so, by any number of workers: it enqueues what is due, each `once`."""
+    _rounds.append(queue)
+
+
+def make_rounds() -> None:
+    """Let every room queue what the time brings. A fault in one of them holds nothing else up."""
+    for queue in _rounds:
+        try:
+            queue(timezone.now())
+        except OperationalError:
+            raise
+        except Exception as problem:
+            log.error("Reminders of %s were not queued: %s", queue.__module__, type(problem).__name__)
+
+
+def enqueue(name: str, *, send_after: datetime | None = None, once: str | None = None, **ids: int | str) -> Message:
+    """Put a message into the outbox. It belongs to the caller's transaction: rolled back, it was never written.
+
+    The first of `ids` names the record that it is about. A second one with the same `once` is not queued: the first
+    is returned, sent or not.
+    """
     if name not in _registered:
         raise LookupError(f"No message is registered as {name!r}.")
-    return Message.objects.create(name=name, ids=ids, send_after=send_after or timezone.now())
+    fields = {"name": name, "ids": ids, "about": about(**ids), "send_after": send_after or timezone.now()}
+    if once is None:
+        return Message.objects.create(**fields)
+    return Message.objects.get_or_create(once=once, defaults=fields)[0]
+
+
+def about(**ids: int | str) -> str:
+    """The record that the first of these ids names, as `appointment:12`."""
+    return next((f"{kind}:{pk}" for kind, pk in ids.items()), "")
 
 
 def is_waiting(name: str, **ids: int | str) -> bool:
     """Whether the same message is in the outbox and not yet sent."""
-    return Message.objects.filter(name=name, ids=ids, sent_at=None, dead_at=None).exists()
+    return Message.objects.waiting().filter(name=name, ids=ids, about=about(**ids)).exists()
+
+
+def linking() -> frozenset[str]:
+    """The messages that carry a secret link."""
+    return frozenset(_with_key)
+
+
+def withdraw_links(**ids: int | str) -> int:
+    """Take back what waits about a record and would carry a link to it; returns how many messages."""
+    waiting = Message.objects.waiting().filter(about=about(**ids), name__in=_with_key)
+    return waiting.update(outcome=NOT_NEEDED, dead_at=timezone.now(), leased_until=None)
 
 
 def claim() -> Message | None:
@@ -87,9 +138,9 @@ def deliver(message: Message) -> bool:
     """Render and send one claimed message, and write down how it ended; True where it was sent."""
     try:
         with transaction.atomic():
-            mail = _registered[message.name](**message.ids)
+            mail = _rendered(message)
         if mail is None:
-            _finish(message, "not needed", dead=True)
+            _finish(message, NOT_NEEDED, dead=True)
             return False
         _as_email(mail, message).send()
     except Exception as problem:  # whatever it is, the message stays and is tried again
@@ -97,6 +148,11 @@ def deliver(message: Message) -> bool:
         return False
     _finish(message, "sent")
     return True
+
+
+def _rendered(message: Message) -> Mail | None:
+    more = {"key": str(message.key)} if message.name in _with_key else {}
+    return _registered[message.name](**message.ids, **more)
 
 
 def _as_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
@@ -127,7 +183,7 @@ def _put_back(message: Message, problem: Exception) -> None:
 
 
 def _is_final(problem: Exception) -> bool:
-    """Whether the receiver's server said no for good (5xx to each address)."""
-    if not isinstance(problem, smtplib.SMTPRecipientsRefused):
-        return False
-    return all(code >= 500 for code, _ in problem.recipients.values())
+    """Whether the receiver's server said no for good: 5xx to each address, or to the mail itself."""
+    if isinstance(problem, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in problem.recipients.values())
+    return isinstance(problem, smtplib.SMTPDataError) and problem.smtp_code >= 500

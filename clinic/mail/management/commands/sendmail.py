@@ -12,9 +12,14 @@ from clinic.mail import outbox
 from clinic.mail.models import Message
 
 
+ROUNDS_EVERY = 60
+"""Seconds between two looks for reminders that have become due."""
+
+
 class Command(BaseCommand):
-    help = "Sends the e-mails that are due; with --loop, goes on doing so."
+    help = "Queues the reminders and sends the e-mails that are due; with --loop, goes on doing so."
     verbosity = 1
+    _next_rounds = 0.0
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -34,6 +39,7 @@ class Command(BaseCommand):
 
     def _once(self) -> None:
         try:
+            self._rounds()
             sent, dead = outbox.deliver_due(), Message.objects.dead().count()
         except OperationalError as problem:
             connection.close()
@@ -41,3 +47,8 @@ class Command(BaseCommand):
             return
         if sent and self.verbosity:
             self.stdout.write(f"Sent {sent}." + (f" Given up: {dead}." if dead else ""))
+
+    def _rounds(self) -> None:
+        if time.monotonic() >= self._next_rounds:
+            outbox.make_rounds()
+            self._next_rounds = time.monotonic() + ROUNDS_EVERY
