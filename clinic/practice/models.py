@@ -34,6 +34,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=5, blank=True)
+    """The language they chose for staff pages and their mail; empty until they do."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
@@ -166,6 +168,8 @@ class Appointment(models.Model):
     starts_at = models.DateTimeField(_("starts at"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     status = models.CharField(max_length=10, choices=Status, default=Status.PLANNED)
+    started_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When the session really began, as the therapist said in the room."""
     version = models.PositiveIntegerField(default=1)
     """Counts changes, so that two people cannot overwrite each other unseen."""
     made_with = models.CharField(max_length=43, null=True, editable=False)
@@ -191,6 +195,11 @@ class Appointment(models.Model):
         return self.starts_at + timedelta(minutes=self.minutes)
 
     @property
+    def session_ends_at(self) -> datetime:
+        """When the session is over: a late start moves its end, so that its minutes stay true."""
+        return (self.started_at or self.starts_at) + timedelta(minutes=self.minutes)
+
+    @property
     def is_over(self) -> bool:
         return self.status in (self.Status.DONE, self.Status.CANCELLED, self.Status.NO_SHOW)
 
@@ -210,6 +219,27 @@ class ClientLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+
+class SingleUseLink(models.Model):
+    """A door for one act by somebody who has no account: a guardian signs, or a doctor uploads a letter."""
+
+    class Purpose(models.TextChoices):
+        GUARDIAN = "guardian", _("A guardian signs")
+        LETTER = "letter", _("A doctor’s letter")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="single_use_links")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="single_use_links")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} link {self.pk}"
 
 
 class Unchangeable(TypeError):

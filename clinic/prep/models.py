@@ -1,4 +1,4 @@
-"""What comes out: the assessment as a snapshot, and what the client ticked off."""
+"""What comes out: the assessment as a snapshot, versions of its plan, and what the client ticked off."""
 
 from collections.abc import Iterable
 
@@ -72,6 +72,43 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"assessment {self.number} of appointment {self.appointment_id}"
+
+
+class PlanVersionQuerySet(models.QuerySet["PlanVersion"]):
+    def published(self) -> "PlanVersionQuerySet":
+        """Those that were made the plan, the one in force first."""
+        return self.filter(published_at__isnull=False).order_by("-number")
+
+
+class PlanVersion(models.Model):
+    """A therapist's version of an assessment's plan: written once, a draft until it is published, never changed.
+
+    The plan of the rules itself is version 0 and has no row. A newer assessment begins again with its own plan.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="plan_versions")
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="plan_versions")
+    number = models.PositiveIntegerField()
+    """1, 2, ... within the assessment."""
+    content = EncryptedJSONField()
+    """`plan` and `checklist` as a snapshot holds them, the `edits` that led here from the rules' plan, the `reason`."""
+    made_with = models.CharField(max_length=64, null=True, editable=False)
+    """A hash of the form that made it: the same form sent twice makes one."""
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    published_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    objects = PlanVersionQuerySet.as_manager()
+
+    class Meta:
+        get_latest_by = "number"
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "number"], name="one_plan_version_per_number"),
+            models.UniqueConstraint(fields=["assessment", "made_with"], name="one_plan_version_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} of the plan of assessment {self.assessment_id}"
 
 
 class PrepPage(models.Model):

@@ -1,9 +1,11 @@
-"""Reading a snapshot back: its ids with words put to them by the very rulebook that made it."""
+"""Reading a snapshot back: its ids with words put to them by the very rulebook that made it, and the plan in force."""
 
 from typing import Any
 
 from clinic.intake.rulebooks import rulebook_in
-from clinic.prep.models import Assessment
+from clinic.practice.models import Appointment
+from clinic.prep.models import Assessment, PlanVersion
+from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import render
 
@@ -14,9 +16,41 @@ def rulebook_behind(assessment: Assessment) -> Rulebook:
 
 
 def rendered(assessment: Assessment, language: str, audience: str = "therapist") -> dict[str, Any]:
-    """The assessment in the output format of clinical reference 2H, in words of `language`; kept on the instance."""
+    """The assessment in the output format of clinical reference 2H, in words of `language`; kept on the instance.
+
+    Its plan and checklist are those of the version that a therapist published last, where there is one.
+    """
     kept: dict[tuple[str, str], dict[str, Any]] = assessment.__dict__.setdefault("_rendered", {})
     key = (language, audience)
     if key not in kept:
-        kept[key] = render(assessment.result, rulebook_behind(assessment), language, audience)
+        kept[key] = in_words(assessment, in_force(assessment), language, audience)
     return kept[key]
+
+
+def in_words(
+    assessment: Assessment, version: PlanVersion | None, language: str, audience: str = "therapist"
+) -> dict[str, Any]:
+    """The assessment with this version of its plan, in words; None stands for the plan of the rules."""
+    result = assessment.result
+    if version is not None:
+        result = {**result, "plan": version.content["plan"], "checklist": version.content["checklist"]}
+    return render(result, rulebook_behind(assessment), language, audience)
+
+
+def in_force(assessment: Assessment) -> PlanVersion | None:
+    """The version of the plan that was published last; None where the plan of the rules stands, or there is none."""
+    if not assessment.has_plan:
+        return None
+    if "_in_force" not in assessment.__dict__:
+        assessment.__dict__["_in_force"] = assessment.plan_versions.published().select_related("made_by").first()
+    found: PlanVersion | None = assessment.__dict__["_in_force"]
+    return found
+
+
+def current_plan(appointment: Appointment, language: str, audience: str = "therapist") -> dict[str, Any] | None:
+    """The plan in words that may be read now; None while nothing is released, whatever was edited before."""
+    newest = newest_of(appointment)
+    if newest is None or not newest.has_plan or stage(appointment, intake_of(appointment), newest) not in RELEASED:
+        return None
+    plan: dict[str, Any] | None = rendered(newest, language, audience)["plan"]
+    return plan
