@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.intake import actions
 from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
 from clinic.practice import audit
+from clinic.practice.actions import choose_language
 from clinic.practice.fields import DateField
+from clinic.practice.language import is_offered, page_it_stood_on, speak
 from clinic.practice.models import ClientLink
-from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, find_link, is_live, live_links
+from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, ClientRequest, find_link, is_live, live_links
 
 STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
 WHYS = ("left", "missing")
@@ -38,6 +40,8 @@ class BirthDateForm(forms.Form):
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """The landing page. Only a POST lets the client in, so that mail scanners may open the link as they like."""
     found = find_link(token)
+    if found is not None:
+        speak(_language_asked(request) or found.appointment.client.language)
     if found is None or not is_live(found):
         return _dead(request, found)
     checks = _must_prove(request, found)
@@ -67,6 +71,15 @@ def leave(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("link_lost") + "?why=left")
 
 
+@require_POST
+def language(request: ClientRequest) -> HttpResponse:
+    """The client chooses the language of their pages and mails, and comes back to the page they were on."""
+    chosen = request.POST.get("language", "")
+    if is_offered(chosen):
+        choose_language(client=request.appointment.client, language=chosen, by=None)
+    return redirect(page_it_stood_on(request))
+
+
 def why_dead(link: ClientLink | None) -> str:
     """Why a link does not open: `unknown`, `revoked`, `expired` or `locked`."""
     if link is None:
@@ -74,6 +87,12 @@ def why_dead(link: ClientLink | None) -> str:
     if link.revoked_at is not None:
         return "revoked"
     return "expired" if link.expires_at <= timezone.now() else "locked"
+
+
+def _language_asked(request: HttpRequest) -> str:
+    """The language chosen on the landing page, which travels in the address and then in the form; empty where none."""
+    asked = request.POST.get("language") or request.GET.get("language", "")
+    return asked if is_offered(asked) else ""
 
 
 def _dead(request: HttpRequest, link: ClientLink | None) -> HttpResponse:
@@ -128,6 +147,8 @@ def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
     request.session[LINK_KEY] = link.pk
     appointment = link.appointment
     appointment.clinic = appointment.client.clinic = link.clinic
+    if asked := _language_asked(request):
+        choose_language(client=appointment.client, language=asked, by=None)
     actions.start(appointment=appointment, by=None)
     _record(link, "link.opened")
     return redirect("intake:overview")

@@ -19,7 +19,8 @@ from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
 from clinic.intake.summary import STAFF_PLACE
 from clinic.intake.typed import typed
-from clinic.intake.views import intake_of_appointment, language, sent_version, tell_saved, told
+from clinic.intake.views import intake_of_appointment, sent_version, tell_saved, told
+from clinic.practice.language import language
 from clinic.practice.records import clinic_appointment
 from clinic.practice.tenancy import StaffRequest
 

@@ -7,6 +7,7 @@ from clinic.intake import door, staff, views
 app_name = "intake"
 urlpatterns = [
     path("my/leave/", door.leave, name="leave"),
+    path("my/language/", door.language, name="language"),
     path("my/intake/", views.overview, name="overview"),
     path("my/intake/stop/", views.stop, name="stop"),
     path("my/intake/stop/mistake/", views.mistake, name="mistake"),

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +20,7 @@ from clinic.intake.stop import is_now, urgent_findings
 from clinic.intake.summary import step_rows, summary
 from clinic.intake.typed import typed_on_page
 from clinic.intake.words import question_words
+from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import ClientRequest
 
@@ -194,11 +194,6 @@ def intake_of_appointment(appointment: Appointment) -> Intake:
         found = Intake(clinic=appointment.clinic, client=appointment.client, rulebook_id=working_version())
     found.appointment, found.client, found.clinic = appointment, appointment.client, appointment.clinic
     return found
-
-
-def language() -> str:
-    """The language of the page."""
-    return get_language() or "en"
 
 
 def sent_version(request: HttpRequest) -> int:

@@ -65,6 +65,24 @@ def change_client(*, client: Client, details: Mapping[str, Any], version: int, b
 
 
 @transaction.atomic
+def choose_language(*, client: Client, language: str, by: User | None) -> None:
+    """The client reads and is written to in this language from now on. `by` is None where they chose it themselves."""
+    if client.language == language:
+        return
+    Client.objects.filter(pk=client.pk).update(language=language, version=F("version") + 1)
+    client.refresh_from_db(fields=["language", "version"])
+    kind, subject = "staff" if by else "client", f"client:{client.pk}"
+    audit.record(clinic=client.clinic, action="client.language", by=by, kind=kind, client=client, subject=subject)
+
+
+@transaction.atomic
+def choose_own_language(*, user: User, language: str, by: User) -> None:
+    """Staff pages and mail to this user are in this language from now on."""
+    User.objects.filter(pk=user.pk).update(language=language)
+    audit.record(clinic=None, action="user.language", by=by, subject=f"user:{user.pk}")
+
+
+@transaction.atomic
 def add_appointment(
     *,
     client: Client,
@@ -131,13 +149,23 @@ def mail_link(*, appointment: Appointment, by: User) -> bool:
 
 
 @transaction.atomic
-def stop_sharing(*, appointment: Appointment, by: User) -> int:
-    """End every live link to an appointment; returns how many there were."""
+def stop_sharing(*, appointment: Appointment, by: User | None) -> int:
+    """End every live link to an appointment and take back mail that would carry one; returns how many links there were.
+
+    `by` is None where the client did it.
+    """
     ended = appointment.links.filter(tenancy.live_links()).update(revoked_at=timezone.now())
+    outbox.withdraw_links(appointment=appointment.pk)
     _record_link("link.revoked", appointment, by)
     return ended
 
 
-def _record_link(action: str, appointment: Appointment, by: User) -> None:
-    subject = f"appointment:{appointment.pk}"
-    audit.record(clinic=appointment.clinic, action=action, by=by, client=appointment.client, subject=subject)
+def _record_link(action: str, appointment: Appointment, by: User | None) -> None:
+    audit.record(
+        clinic=appointment.clinic,
+        action=action,
+        by=by,
+        kind="staff" if by else "client",
+        client=appointment.client,
+        subject=f"appointment:{appointment.pk}",
+    )

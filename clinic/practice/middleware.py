@@ -21,6 +21,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from clinic.practice import errors, policy, tenancy
+from clinic.practice.language import speak
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -180,6 +181,7 @@ class AccessMiddleware:
             return None if tenancy.enter_appointment(request) else _without_link(request)
         if not request.user.is_authenticated:
             return redirect_to_login(_where_to_go_on(request))
+        speak(request.user.language)
         if access is policy.Door.EDITOR and not request.user.is_staff:
             raise PermissionDenied
         if isinstance(access, frozenset):

@@ -4,9 +4,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from clinic.practice.models import Membership
+from clinic.practice import actions
+from clinic.practice.language import is_offered, page_it_stood_on
+from clinic.practice.models import Membership, User
 
 
 @require_safe
@@ -28,6 +30,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "practice/privacy.html")
+
+
+@require_POST
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """A member of staff, or an editor, chooses the language of their own pages, and comes back to this one."""
+    chosen = request.POST.get("language", "")
+    if is_offered(chosen) and isinstance(request.user, User):
+        actions.choose_own_language(user=request.user, language=chosen, by=request.user)
+    return redirect(page_it_stood_on(request))
 
 
 @require_safe

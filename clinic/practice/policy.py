@@ -26,10 +26,12 @@ ROUTES: dict[str, Access] = {
     "home": Door.PUBLIC,
     "accessibility": Door.PUBLIC,
     "privacy": Door.PUBLIC,
+    "language": Door.USER,
     # The client's door and pages.
     "link": Door.PUBLIC,
     "link_lost": Door.PUBLIC,
     "intake:leave": Door.PUBLIC,
+    "intake:language": Door.CLIENT,
     "intake:overview": Door.CLIENT,
     "intake:page": Door.CLIENT,
     "intake:stop": Door.CLIENT,

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from django.conf import settings
@@ -9,7 +10,9 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from clinic.practice.language import speak
 from clinic.practice.models import Appointment, ClientLink, Clinic, Membership, User
 
 LINK_KEY = "client_link"
@@ -54,14 +57,37 @@ def token_hash(token: str) -> str:
 
 def mint_link(appointment: Appointment) -> str:
     """Make a new link to an appointment and return its token, which nobody can read again."""
-    token = secrets.token_urlsafe(32)
-    ClientLink.objects.create(
-        clinic=appointment.clinic,
-        appointment=appointment,
+    return _keep_link(appointment, secrets.token_urlsafe(32))
+
+
+def mint_link_of(appointment: Appointment, key: str) -> str | None:
+    """The token of the one link that goes with `key`, a mail's; None where that link was ended meanwhile.
+
+    A mail that is tried again carries the link of its first try. The token follows from the key and SECRET_KEY, so the
+    database alone gives none away.
+    """
+    digest = salted_hmac("clinic.practice.client_link", key, algorithm="sha256").digest()
+    token = _keep_link(appointment, urlsafe_b64encode(digest).decode().rstrip("="))
+    found = find_link(token)
+    return token if found is not None and is_live(found) else None
+
+
+def _keep_link(appointment: Appointment, token: str) -> str:
+    ClientLink.objects.get_or_create(
         token_hash=token_hash(token),
-        expires_at=appointment.ends_at + timedelta(days=LINK_DAYS_AFTER),
+        defaults={
+            "clinic": appointment.clinic,
+            "appointment": appointment,
+            "expires_at": appointment.ends_at + timedelta(days=LINK_DAYS_AFTER),
+        },
     )
     return token
+
+
+def has_stopped_sharing(appointment: Appointment) -> bool:
+    """Whether every link was ended and none made since: then no mail makes one by itself."""
+    links = appointment.links
+    return links.filter(revoked_at__isnull=False).exists() and not links.filter(live_links()).exists()
 
 
 def find_link(token: str) -> ClientLink | None:
@@ -94,4 +120,5 @@ def enter_appointment(request: HttpRequest) -> bool:
     link.appointment.clinic = link.appointment.client.clinic = link.clinic
     request.link, request.clinic, request.appointment = link, link.clinic, link.appointment  # type: ignore[attr-defined]
     timezone.activate(link.clinic.zone)
+    speak(link.appointment.client.language)
     return True

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from clinic.practice.language import language
 from clinic.practice.models import Appointment, Client
 from clinic.practice.records import clinic_client
 from clinic.practice.tenancy import StaffRequest
@@ -17,7 +18,7 @@ from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, Stage, newest_of
-from clinic.prep.views.shared import language, may_read_health, staff_appointment
+from clinic.prep.views.shared import may_read_health, staff_appointment
 from clinic.progress import actions, history
 from clinic.progress.forms import FinishForm
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.intake.summary import summary
+from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
@@ -21,7 +22,7 @@ from clinic.prep.forms import MoveForm
 from clinic.prep.refusals import Refused
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import intake_of, newest_of
-from clinic.prep.views.shared import gaps_of, language, show_refusal, staff_appointment
+from clinic.prep.views.shared import gaps_of, show_refusal, staff_appointment
 
 CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status.NO_SHOW}
 """Button name -> how the appointment ends."""

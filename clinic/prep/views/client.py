@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.intake import flow
 from clinic.intake.models import Intake
 from clinic.intake.summary import summary
+from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import ClientRequest
 from clinic.prep import actions
@@ -21,7 +22,7 @@ from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
-from clinic.prep.views.shared import language, send_key
+from clinic.prep.views.shared import send_key
 
 FIRST_VISIT_EARLY, EARLY = timedelta(minutes=15), timedelta(minutes=10)
 BY_SCRIPT = "X-Tick"

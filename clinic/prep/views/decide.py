@@ -13,6 +13,7 @@ from clinic.intake import flow
 from clinic.intake.actions import OPEN
 from clinic.intake.models import Intake
 from clinic.intake.summary import summary
+from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
@@ -27,7 +28,7 @@ from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
-from clinic.prep.views.shared import gaps_of, language, send_key, show_refusal, staff_appointment
+from clinic.prep.views.shared import gaps_of, send_key, show_refusal, staff_appointment
 from clinic.rules.letters import OLDEST
 
 

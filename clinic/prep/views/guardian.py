@@ -9,13 +9,14 @@ from django.views.decorators.http import require_http_methods
 from clinic.intake import consent
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
+from clinic.practice.language import language
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.forms import GuardianForm
 from clinic.prep.refusals import NotSent, NotUnder18, Over, Refused
 from clinic.prep.stage import intake_of, newest_of
-from clinic.prep.views.shared import language, show_refusal, staff_appointment
+from clinic.prep.views.shared import show_refusal, staff_appointment
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

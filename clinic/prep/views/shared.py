@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language
 
+from clinic.practice.language import language  # noqa: F401
 from clinic.practice.models import Appointment
 from clinic.practice.policy import CARE
 from clinic.practice.records import clinic_appointment
@@ -43,8 +43,3 @@ def show_refusal(request: StaffRequest, form: forms.Form, refusal: Refused) -> N
 def send_key(typed: str) -> str:
     """The key that came with a form; a garbled or missing one is replaced, not refused."""
     return typed if re.fullmatch(r"[\w-]{16,43}", typed, re.ASCII) else secrets.token_urlsafe(32)
-
-
-def language() -> str:
-    """The language of this page."""
-    return get_language() or "en"

@@ -1,0 +1,35 @@
+"""This page in each other language, and `lang` where a text is in another language than its page."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from clinic.practice.language import is_in_address, language, offered
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def other_languages(context: dict[str, Any]) -> list[dict[str, str]]:
+    """Code and own name of each other language, and the address of this page in it where it has one."""
+    others = [(code, name) for code, name in settings.LANGUAGES if code != language()]
+    return [{"code": code, "name": str(name), "url": _this_page(context, code)} for code, name in others]
+
+
+def _this_page(context: dict[str, Any], code: str) -> str:
+    request = context.get("request")
+    if request is None or request.resolver_match is None:
+        return ""
+    if request.resolver_match.view_name == "link":
+        return f"?language={code}"
+    return translate_url(request.get_full_path(), code) if is_in_address(request.path_info) else ""
+
+
+@register.simple_tag
+def speak(code: str) -> SafeString:
+    """`lang="en"` where a text is in another language than its page; nothing where it is in the page's own."""
+    return SafeString() if offered(code) == language() else format_html(' lang="{}"', offered(code))
