@@ -12,4 +12,4 @@ class PracticeConfig(AppConfig):
         from clinic.mail import outbox
         from clinic.practice import actions, messages
 
-        outbox.register(actions.LINK_MAIL, messages.client_link)
+        outbox.register(actions.LINK_MAIL, messages.client_link, with_key=True)

@@ -62,6 +62,8 @@ class Clinic(models.Model):
     hours = models.CharField(max_length=120, blank=True, help_text=_("When the phone is answered, in words."))
     address = models.CharField(max_length=200, blank=True)
     emergency_number = models.CharField(max_length=20, default="112")
+    prep_mail_hours = models.PositiveSmallIntegerField(null=True, blank=True, default=24)
+    """How many hours before a visit its client is reminded of the page to get ready with; None = never."""
 
     def __str__(self) -> str:
         return self.name
