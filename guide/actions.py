@@ -10,22 +10,22 @@ from django.utils import timezone
 
 from guide import drawings
 from guide.body import BodyError, normalise, refs
-from guide.models import BodyPart, Revision, Source, Topic
+from guide.models import BodyPart, Page, Revision, Source
 
 COPIED = ("title", "name", "summary", "teaser", "body")
 """What a draft takes over. Not the reviewer: nobody has reviewed a text that is about to change."""
 
 
 @transaction.atomic
-def open_draft(*, topic: Topic, language: str, by: Any) -> Revision:
+def open_draft(*, page: Page, language: str, by: Any) -> Revision:
     """The draft of a page: the one already open, else a copy of what is live (or was last), with its parts as rows."""
-    Topic.objects.select_for_update().get(pk=topic.pk)
-    pages = Revision.objects.filter(topic=topic, language=language)
-    if draft := pages.working().first():
+    Page.objects.select_for_update().get(pk=page.pk)
+    texts = Revision.objects.filter(page=page, language=language)
+    if draft := texts.working().first():
         return draft
-    latest = pages.filter(state=Revision.State.PUBLISHED).first() or pages.first()
+    latest = texts.filter(state=Revision.State.PUBLISHED).first() or texts.first()
     fields: dict[str, Any] = {name: getattr(latest, name) for name in COPIED} if latest else {}
-    draft = Revision.objects.create(topic=topic, language=language, author=by, **fields)
+    draft = Revision.objects.create(page=page, language=language, author=by, **fields)
     spread(revision=draft)
     return draft
 
@@ -66,11 +66,11 @@ def publish(*, revision: Revision, by: Any) -> Revision:
 @transaction.atomic
 def put_live(*, revision: Revision, by: Any) -> Revision:
     """Make this revision the live one of its page; `by` None is `loadguide`. Raises BodyError as `publish` does."""
-    Topic.objects.select_for_update().get(pk=revision.topic_id)
+    Page.objects.select_for_update().get(pk=revision.page_id)
     _check_whole(revision)
     now = timezone.now()
-    page = Revision.objects.filter(topic=revision.topic_id, language=revision.language)
-    page.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
+    texts = Revision.objects.filter(page=revision.page_id, language=revision.language)
+    texts.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
     revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by
     revision.save(update_fields=["state", "published_at", "approver"])
     revision.parts.all().delete()

@@ -24,8 +24,8 @@ from js_asset import Media
 
 from guide import actions, lint, pages
 from guide.body import BodyError
-from guide.forms import BodyPartForm, RevisionForm, SourceForm, TopicForm
-from guide.models import BodyPart, Revision, Source, Topic
+from guide.forms import BodyPartForm, PageForm, RevisionForm, SourceForm, TopicForm
+from guide.models import BodyPart, Page, Revision, Source, Topic
 
 Act = Callable[..., Revision]
 EDITING_CSS = {"all": ("guide/editing.css",)}
@@ -43,22 +43,38 @@ def _remarks(revision: Revision) -> list[lint.Remark]:
 
 @admin.register(Topic)
 class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
-    """The pages there are, whatever their language. A topic with a history is kept: its text can be withdrawn."""
+    """The subjects of the guide. A topic that has pages is kept."""
 
     form = TopicForm
-    list_display = ["slug", "order", "kind", "live"]
-
-    @admin.display(description=gettext_lazy("live"))
-    def live(self, topic: Topic) -> str:
-        return ", ".join(revision.language for revision in topic.revisions.all() if revision.is_live) or "-"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return super().get_queryset(request).prefetch_related("revisions")
+    list_display = ["slug", "order", "kind"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> list[str]:
         return ["slug"] if obj else []  # Checklists and printed plans link to it.
 
     def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and obj is not None and not obj.pages.exists()
+
+
+@admin.register(Page)
+class PageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """The pages there are, whatever their language. A page with a history is kept: its text can be withdrawn."""
+
+    form = PageForm
+    list_display = ["path", "order", "live"]
+    list_select_related = ["topic"]
+    list_filter = ["topic"]
+
+    @admin.display(description=gettext_lazy("live"))
+    def live(self, page: Page) -> str:
+        return ", ".join(revision.language for revision in page.revisions.all() if revision.is_live) or "-"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
+        return super().get_queryset(request).prefetch_related("revisions")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
+        return ["topic", "slug"] if obj else []  # Checklists and printed plans link to it.
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_delete_permission(request, obj) and obj is not None and not obj.revisions.exists()
 
 
@@ -118,9 +134,9 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     form = RevisionForm
     change_form_template = "admin/guide/revision/change_form.html"
     list_display = ["name", "language", "state", "author", "approver", "published_at", "ended_at"]
-    list_filter = ["state", "language", "topic"]
-    list_select_related = ["topic", "author", "approver"]
-    fields = ["topic", "language", *actions.COPIED[:-1], "reviewer", "reviewed_on", "next_review_on", "wording"]
+    list_filter = ["state", "language", "page__topic"]
+    list_select_related = ["page__topic", "author", "approver"]
+    fields = ["page", "language", *actions.COPIED[:-1], "reviewer", "reviewed_on", "next_review_on", "wording"]
     readonly_fields = ["wording"]
     inlines = [PartsInline]
 
@@ -133,7 +149,7 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         return format_html("<ul>{}</ul>", format_html_join("", "<li><b>{}</b>: {}</li>", rows))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[str]:
-        return ["topic", "language", "wording"] if obj else ["wording"]
+        return ["page", "language", "wording"] if obj else ["wording"]
 
     def get_inlines(self, request: HttpRequest, obj: Revision | None) -> list[Any]:
         return [PartsInline] if obj is not None and obj.is_working else []
@@ -164,12 +180,12 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The page as readers would see it."""
-        revision = get_object_or_404(Revision.objects.select_related("topic"), pk=pk)
+        revision = get_object_or_404(Revision.objects.select_related("page__topic"), pk=pk)
         if not self.has_view_permission(request, revision):
             raise PermissionDenied
         live = Revision.objects.defer("body").in_language(revision.language)
-        context = pages.topic_page(revision) | {"next": pages.read_next(revision, live), "preview": True}
-        return render(request, "guide/topic.html", context)
+        context = pages.shown(revision, live) | {"preview": True}
+        return render(request, "guide/page.html", context)
 
     def response_change(self, request: HttpRequest, obj: Revision) -> HttpResponse:
         """After saving: preview or publish where that was asked for, so that neither ever misses what was typed."""
@@ -202,7 +218,7 @@ class RevisionAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 def _draft_of(*, revision: Revision, by: Any) -> Revision:
-    return actions.open_draft(topic=revision.topic, language=revision.language, by=by)
+    return actions.open_draft(page=revision.page, language=revision.language, by=by)
 
 
 def compile_and_tell(request: HttpRequest, revision: Revision) -> None:

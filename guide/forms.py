@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from guide import body, drawings
-from guide.models import BodyPart, Revision, Source, Topic
+from guide.models import BodyPart, Page, Revision, Source, Topic
 
 
 def _drawing_field(help_text: Any) -> forms.ChoiceField:
@@ -28,7 +28,7 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Revision
         fields = [
-            "topic",
+            "page",
             "language",
             "title",
             "name",
@@ -46,8 +46,8 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         """A page has one draft at most. The database says so too, but not in words."""
         cleaned: dict[str, Any] = super().clean() or {}
-        page = Revision.objects.working().filter(topic=cleaned.get("topic"), language=cleaned.get("language"))
-        if self.instance.pk is None and page.exists():
+        drafts = Revision.objects.working().filter(page=cleaned.get("page"), language=cleaned.get("language"))
+        if self.instance.pk is None and drafts.exists():
             raise ValidationError(_("This page has a draft already. Change that one."))
         return cleaned
 
@@ -60,6 +60,14 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Topic
         fields = ["slug", "order", "kind", "drawing"]
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Where a page stands. A topic has one front page, the one without an address of its own."""
+
+    class Meta:
+        model = Page
+        fields = ["topic", "slug", "order"]
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]

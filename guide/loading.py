@@ -13,28 +13,42 @@ from django.db import transaction
 from guide import actions
 from guide.body import BodyError, normalise
 from guide.markup import to_html
-from guide.models import Revision, Source, Topic
+from guide.models import Page, Revision, Source, Topic
 
 CONTENT = Path(__file__).resolve().parent / "content"
 TEXTS = ("title", "name", "summary", "teaser")
 
 
 @dataclass(frozen=True)
-class Page:
-    """One content file, checked: its topic, its language and the fields of its revision."""
+class PageFile:
+    """One content file, checked: where its page stands, its language and the fields of its revision.
+
+    `<language>/tips.toml` is the front page of the topic `tips` and says where the topic stands on the home page;
+    `<language>/tips/water.toml` is the page `tips/water`.
+    """
 
     language: str
-    topic: dict[str, Any]
+    topic: str
+    slug: str
+    place: dict[str, Any]
     fields: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"{self.topic}/{self.slug}" if self.slug else self.topic
 
     @property
     def digest(self) -> str:
         return _digest(self.fields)
 
 
-def read_pages(folder: Path = CONTENT) -> list[Page]:
-    """Every page file under `<folder>/<language>/`. Raises BodyError, which names the file, on a bad one."""
-    return [_page(path) for path in sorted(folder.glob("*/*.toml"))]
+def read_pages(folder: Path = CONTENT) -> list[PageFile]:
+    """Every page file under `<folder>/<language>/`, front pages first. Raises BodyError, which names the bad file."""
+    fronts = [_page(path, path.parent.name, path.stem) for path in sorted(folder.glob("*/*.toml"))]
+    others = [
+        _page(path, path.parents[1].name, path.parent.name, path.stem) for path in sorted(folder.glob("*/*/*.toml"))
+    ]
+    return [*fronts, *others]
 
 
 def read_sources(folder: Path = CONTENT) -> list[dict[str, Any]]:
@@ -51,13 +65,15 @@ def load(folder: Path = CONTENT) -> Iterator[str]:
         yield from _load_pages(pages)
 
 
-def _page(path: Path) -> Page:
+def _page(path: Path, language: str, topic: str, slug: str = "") -> PageFile:
     try:
         table = tomllib.loads(path.read_text("utf-8"))
         fields = {name: " ".join(table[name].split()) for name in TEXTS}
-        return Page(
-            language=path.parent.name,
-            topic={"slug": path.stem, **{name: table[name] for name in ("order", "kind", "drawing")}},
+        return PageFile(
+            language=language,
+            topic=topic,
+            slug=slug,
+            place={name: table[name] for name in (("order",) if slug else ("order", "kind", "drawing"))},
             fields=fields | {"body": normalise([_part(raw) for raw in table["part"]])},
         )
     except BodyError as error:
@@ -92,19 +108,19 @@ def _load_sources(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"Left source {row['ref']} alone: an editor changed it."
 
 
-def _load_pages(pages: list[Page]) -> Iterator[str]:
+def _load_pages(pages: list[PageFile]) -> Iterator[str]:
     newest: dict[tuple[str, str], Revision] = {}
-    for revision in Revision.objects.exclude(state__in=Revision.WORKING).select_related("topic").defer("body"):
-        key = (revision.topic.slug, revision.language)
+    for revision in Revision.objects.exclude(state__in=Revision.WORKING).select_related("page__topic").defer("body"):
+        key = (revision.page.path, revision.language)
         if key not in newest or revision.is_live:
             newest[key] = revision
     for page in pages:
-        if line := _load_page(page, newest.get((page.topic["slug"], page.language))):
+        if line := _load_page(page, newest.get((page.path, page.language))):
             yield line
 
 
-def _load_page(page: Page, known: Revision | None) -> str:
-    name = f"{page.topic['slug']} ({page.language})"
+def _load_page(page: PageFile, known: Revision | None) -> str:
+    name = f"{page.path} ({page.language})"
     if known is None:
         _publish(page)
         return f"Added {name}."
@@ -118,10 +134,11 @@ def _load_page(page: Page, known: Revision | None) -> str:
     return f"Updated {name}."
 
 
-def _publish(page: Page) -> None:
-    topic, _ = Topic.objects.get_or_create(slug=page.topic["slug"], defaults=page.topic)
+def _publish(page: PageFile) -> None:
+    topic, _ = Topic.objects.get_or_create(slug=page.topic, defaults={} if page.slug else page.place)
+    place, _ = Page.objects.get_or_create(topic=topic, slug=page.slug, defaults=page.place if page.slug else {})
     # Not made as a draft: an editor may have one open, and a page has one at most.
     fresh = Revision.objects.create(
-        topic=topic, language=page.language, state=Revision.State.REPLACED, loaded=page.digest, **page.fields
+        page=place, language=page.language, state=Revision.State.REPLACED, loaded=page.digest, **page.fields
     )
     actions.put_live(revision=fresh, by=None)

@@ -1,4 +1,4 @@
-"""The guide's records: topics, their revisions, the parts of a draft while it is edited, and the sources they cite."""
+"""The guide's records: topics, their pages, revisions of a page, the parts of a draft, and the sources they cite."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ LANGUAGES = [("en", "English"), ("es", "Español")]
 
 
 class Topic(models.Model):
-    """One page of the guide, whatever its language: its address, its place on the home page and its drawing."""
+    """A subject of the guide: its address, its place on the home page and its drawing. Its pages have the words."""
 
     class Kind(models.TextChoices):
         SAFETY = "safety", _("Is massage safe")
@@ -36,8 +36,40 @@ class Topic(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+
+class Page(models.Model):
+    """One page of a topic, whatever its language. The page without a slug is the front page of its topic."""
+
+    topic = models.ForeignKey(Topic, models.PROTECT, related_name="pages")
+    slug = models.SlugField(
+        blank=True, help_text=_("The end of its address. Empty for the front page of its topic, and only there.")
+    )
+    order = models.PositiveSmallIntegerField(default=100, help_text=_("Its place among the pages of its topic."))
+
+    class Meta:
+        ordering = ["topic__order", "topic__slug", "order", "slug"]
+        constraints = [models.UniqueConstraint(fields=["topic", "slug"], name="one_page_per_address")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    @property
+    def path(self) -> str:
+        """Its address under the guide: `tips`, or `tips/clothing`."""
+        return f"{self.topic.slug}/{self.slug}" if self.slug else self.topic.slug
+
+    @property
+    def is_front(self) -> bool:
+        return not self.slug
+
     def get_absolute_url(self) -> str:
-        return reverse("guide:topic", args=[self.slug])
+        if self.is_front:
+            return reverse("guide:topic", args=[self.topic.slug])
+        return reverse("guide:page", args=[self.topic.slug, self.slug])
+
+
+IN_ORDER = ("page__topic__order", "page__topic__slug", "page__order", "page__slug")
+"""Revisions in the order of the guide: a topic's front page (no slug) stands before its other pages."""
 
 
 class RevisionQuerySet(models.QuerySet["Revision"]):
@@ -45,14 +77,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
     def live(self, language: str) -> "RevisionQuerySet":
         """What the public reads: published, in this language or else in English (see `in_language`)."""
-        return self.filter(state=Revision.State.PUBLISHED, language__in={language, "en"}).select_related("topic")
+        return self.filter(state=Revision.State.PUBLISHED, language__in={language, "en"}).select_related("page__topic")
 
     def in_language(self, language: str) -> list["Revision"]:
-        """Of each topic the one in this language, else the English one; in the order of the home page."""
+        """Of each page the one in this language, else the English one; in the order of the guide."""
         found: dict[int, Revision] = {}
-        for revision in self.live(language).order_by("topic__order", "topic__slug"):
-            if revision.topic_id not in found or revision.language == language:
-                found[revision.topic_id] = revision
+        for revision in self.live(language).order_by(*IN_ORDER):
+            if revision.page_id not in found or revision.language == language:
+                found[revision.page_id] = revision
         return list(found.values())
 
     def working(self) -> "RevisionQuerySet":
@@ -73,7 +105,7 @@ class Revision(models.Model):
 
     WORKING = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="revisions")
+    page = models.ForeignKey(Page, models.PROTECT, related_name="revisions")
     language = models.CharField(max_length=5, choices=LANGUAGES, default="en")
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=120, help_text=_("The reader's question, as they would ask it."))
@@ -104,13 +136,13 @@ class Revision(models.Model):
     objects = RevisionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["topic__order", "language", "-created_at", "-pk"]
+        ordering = [*IN_ORDER, "language", "-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["topic", "language"], condition=Q(state="published"), name="one_live_revision"
+                fields=["page", "language"], condition=Q(state="published"), name="one_live_revision"
             ),
             models.UniqueConstraint(
-                fields=["topic", "language"],
+                fields=["page", "language"],
                 condition=Q(state__in=["draft", "in_review", "scheduled"]),
                 name="one_working_revision",
             ),
@@ -118,6 +150,10 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language}, {self.get_state_display()})"
+
+    @property
+    def topic(self) -> Topic:
+        return self.page.topic
 
     @property
     def is_live(self) -> bool:

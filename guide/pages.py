@@ -20,12 +20,15 @@ class Cited:
     source: Source
 
 
-def topic_page(revision: Revision) -> dict[str, Any]:
-    """Everything that `guide/topic.html` shows of a revision. One query, for the sources."""
-    cited = _cited(revision.body)
+def shown(revision: Revision, live: Iterable[Revision]) -> dict[str, Any]:
+    """Everything that `guide/page.html` shows of a revision among the live ones. One query, for the sources."""
+    cited, live = _cited(revision.body), list(live)
     return {
         "revision": revision,
         "topic": revision.topic,
+        "front": _front(revision, live),
+        "pages": _of_topic(revision, live) if revision.page.is_front else [],
+        "next": read_next(revision, live),
         "blocks": _blocks(revision.body, cited),
         "contents": contents(revision.body),
         "cited": list(cited.values()),
@@ -39,15 +42,36 @@ def contents(parts: list[body.Part]) -> list[body.Part]:
 
 
 def read_next(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
-    """Where to go on: "Is massage safe for me?" and the page after this one in the guide's order."""
-    others = [page for page in live if page.topic_id != revision.topic_id]
-    safety = [page for page in others if page.topic.kind == Topic.Kind.SAFETY]
-    after = [page for page in others if _place(page) > _place(revision)]
+    """Where to go on: "Is massage safe for me?" and the page after this one in the guide's order.
+
+    The front page lists the pages of its topic itself, so that it leads on to the next topic.
+    """
+    others = [text for text in live if text.page_id != revision.page_id]
+    safety = [text for text in others if text.topic.kind == Topic.Kind.SAFETY and text.page.is_front]
+    after = [text for text in others if _place(text) > _place(revision)]
+    if revision.page.is_front:
+        after = [text for text in after if text.page.topic_id != revision.page.topic_id]
     return list(dict.fromkeys([*safety, *after[:1]]))
 
 
-def _place(page: Revision) -> tuple[int, str]:
-    return page.topic.order, page.topic.slug
+def _place(revision: Revision) -> tuple[int, str, int, str]:
+    page = revision.page
+    return page.topic.order, page.topic.slug, page.order if page.slug else -1, page.slug
+
+
+def _front(revision: Revision, live: Iterable[Revision]) -> Revision | None:
+    """The front page of a page's topic; None on the front page itself."""
+    return next((text for text in _beside(revision, live) if text.page.is_front), None)
+
+
+def _of_topic(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
+    return sorted((text for text in _beside(revision, live) if not text.page.is_front), key=_place)
+
+
+def _beside(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
+    """The other pages of the same topic."""
+    page = revision.page
+    return [text for text in live if text.page.topic_id == page.topic_id and text.page_id != page.pk]
 
 
 def _cited(parts: list[body.Part]) -> dict[str, Cited]:

@@ -18,7 +18,7 @@ _COMMON = frozenset(
 class Entry:
     """One page as the search sees it."""
 
-    slug: str
+    url: str
     title: str
     summary: str
     parts: tuple[body.Part, ...]
@@ -28,7 +28,7 @@ class Entry:
 class Hit:
     """One place to go to: `anchor` is empty for the page as a whole."""
 
-    slug: str
+    url: str
     anchor: str
     title: str
     excerpt: str
@@ -75,11 +75,11 @@ def _nearest(word: str, vocabulary: set[str]) -> str:
 def _hits(wanted: list[str], entry: Entry) -> Iterator[Hit]:
     for part in entry.parts:
         if part["kind"] == "question" and (score := _score(wanted, (part["text"], 20), (body.plain(part["html"]), 3))):
-            yield Hit(entry.slug, part["anchor"], part["text"], _excerpt(wanted, body.blocks(part["html"])), score)
+            yield Hit(entry.url, part["anchor"], part["text"], _excerpt(wanted, body.blocks(part["html"])), score)
     # A page of questions is found by its questions: it counts as a whole only by its own title and summary.
     texts = [" ".join(body.strings(part)) for part in entry.parts if part["kind"] != "question"]
     if score := _score(wanted, (entry.title, 15), (entry.summary, 5), (" ".join(texts), 1)):
-        yield Hit(entry.slug, "", entry.title, _excerpt(wanted, [entry.summary, *_texts(entry)]), score)
+        yield Hit(entry.url, "", entry.title, _excerpt(wanted, [entry.summary, *_texts(entry)]), score)
 
 
 def _score(wanted: list[str], *weighted: tuple[str, int]) -> int:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.find, name="search"),
     path("<slug:topic>/", views.topic, name="topic"),
+    path("<slug:topic>/<slug:page>/", views.page, name="page"),
 ]

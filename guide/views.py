@@ -23,17 +23,28 @@ def public(view: View) -> View:
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The topics, "Is massage safe for me?" first, and the search box."""
-    return render(request, "guide/home.html", {"topics": _topics()})
+    live = Revision.objects.defer("body").filter(page__slug="").in_language(_language())
+    return render(request, "guide/home.html", {"topics": _with_drawing(live)})
 
 
 @public
 def topic(request: HttpRequest, topic: str) -> HttpResponse:
+    """The front page of a topic, with its other pages."""
+    return _page(request, topic)
+
+
+@public
+def page(request: HttpRequest, topic: str, page: str) -> HttpResponse:
     """One page of the guide."""
+    return _page(request, f"{topic}/{page}")
+
+
+def _page(request: HttpRequest, path: str) -> HttpResponse:
     live = Revision.objects.in_language(_language())
-    revision = next((page for page in live if page.topic.slug == topic), None)
+    revision = next((revision for revision in live if revision.page.path == path), None)
     if revision is None:
         raise Http404
-    return render(request, "guide/topic.html", pages.topic_page(revision) | {"next": pages.read_next(revision, live)})
+    return render(request, "guide/page.html", pages.shown(revision, live))
 
 
 @public
@@ -41,13 +52,13 @@ def find(request: HttpRequest) -> HttpResponse:
     """Search results; the topics where nothing was asked; a helping hand where nothing was found."""
     query = search.tidy(request.GET.get("q", ""))
     live = Revision.objects.in_language(_language())
-    entries = [search.Entry(page.topic.slug, page.title, page.summary, tuple(page.body)) for page in live]
+    entries = [search.Entry(text.page.get_absolute_url(), text.title, text.summary, tuple(text.body)) for text in live]
     hits = search.search(query, entries)
     context: dict[str, Any] = {
         "query": query,
         "hits": hits,
         "heading": _heading(query, len(hits)),
-        "topics": [] if hits else _with_drawing(live),
+        "topics": [] if hits else _with_drawing([text for text in live if text.page.is_front]),
     }
     if query and not hits:
         context["suggestion"] = search.suggestion(query, entries)
@@ -65,11 +76,7 @@ def _language() -> str:
     return (get_language() or "en").partition("-")[0]
 
 
-def _topics() -> list[Revision]:
-    return _with_drawing(Revision.objects.defer("body").in_language(_language()))
-
-
 def _with_drawing(live: list[Revision]) -> list[Revision]:
-    for page in live:
-        page.drawing = drawings.template(page.topic.drawing)  # type: ignore[attr-defined]
+    for text in live:
+        text.drawing = drawings.template(text.topic.drawing)  # type: ignore[attr-defined]
     return live

@@ -18,7 +18,7 @@ def guide(db: None) -> dict[str, Revision]:
     """The content files, loaded: the live English revisions by slug."""
     list(loading.load())
     editors.ensure_group()
-    return {page.topic.slug: page for page in Revision.objects.in_language("en")}
+    return {page.page.path: page for page in Revision.objects.in_language("en")}
 
 
 def person(email: str, **fields: Any) -> Any:
@@ -45,4 +45,4 @@ def as_edda(edda: Any) -> Browser:
 @pytest.fixture
 def draft(guide: dict[str, Revision], edda: Any) -> Revision:
     """Edda's draft of the page about benefits."""
-    return actions.open_draft(topic=guide["benefits"].topic, language="en", by=edda)
+    return actions.open_draft(page=guide["benefits"].page, language="en", by=edda)

@@ -29,12 +29,12 @@ def test_a_draft_has_the_live_text_as_rows(guide: dict[str, Revision], draft: Re
     ],
 )
 def test_rows_and_body_hold_the_same_for_every_page(guide: dict[str, Revision], edda: Any, slug: str) -> None:
-    draft = actions.open_draft(topic=guide[slug].topic, language="en", by=edda)
+    draft = actions.open_draft(page=guide[slug].page, language="en", by=edda)
     assert actions.compile_draft(revision=draft, by=edda).body == guide[slug].body
 
 
 def test_opening_a_draft_twice_opens_the_same_one(draft: Revision, edda: Any) -> None:
-    assert actions.open_draft(topic=draft.topic, language="en", by=edda) == draft
+    assert actions.open_draft(page=draft.page, language="en", by=edda) == draft
     assert Revision.objects.working().count() == 1
 
 
@@ -51,8 +51,8 @@ def test_publishing_replaces_the_live_page_and_says_who(guide: dict[str, Revisio
 def test_the_database_holds_one_live_revision_and_one_draft(guide: dict[str, Revision], draft: Revision) -> None:
     for state in ("published", "draft", "scheduled"):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Revision.objects.create(topic=draft.topic, language="en", state=state)
-    Revision.objects.create(topic=draft.topic, language="es", state="published")  # Another language is another page.
+            Revision.objects.create(page=draft.page, language="en", state=state)
+    Revision.objects.create(page=draft.page, language="es", state="published")  # Another language is another page.
 
 
 def test_a_page_that_is_not_whole_is_not_published(draft: Revision, edda: Any) -> None:
@@ -84,8 +84,8 @@ def test_a_source_or_a_drawing_that_is_not_there_is_not_published(guide: dict[st
 
 def test_withdrawing_takes_the_page_away_and_keeps_the_record(guide: dict[str, Revision], edda: Any) -> None:
     actions.withdraw(revision=guide["benefits"], by=edda)
-    assert "benefits" not in {page.topic.slug for page in Revision.objects.in_language("en")}
-    again = actions.open_draft(topic=guide["benefits"].topic, language="en", by=edda)
+    assert "benefits" not in {page.page.path for page in Revision.objects.in_language("en")}
+    again = actions.open_draft(page=guide["benefits"].page, language="en", by=edda)
     assert actions.publish(revision=again, by=edda).body == guide["benefits"].body
 
 
@@ -97,13 +97,13 @@ def test_what_is_over_cannot_be_acted_on(guide: dict[str, Revision], draft: Revi
 
 
 def test_a_reader_gets_their_language_or_else_english(guide: dict[str, Revision], edda: Any) -> None:
-    draft = actions.open_draft(topic=guide["benefits"].topic, language="es", by=edda)
+    draft = actions.open_draft(page=guide["benefits"].page, language="es", by=edda)
     Revision.objects.filter(pk=draft.pk).update(
         title="¿Ayuda el masaje?", name="Masaje", summary="Un poco.", teaser="Un poco.", body=guide["benefits"].body
     )
     draft.refresh_from_db()
     actions.spread(revision=draft)
     actions.publish(revision=draft, by=edda)
-    spanish = {page.topic.slug: page.language for page in Revision.objects.in_language("es")}
+    spanish = {page.page.path: page.language for page in Revision.objects.in_language("es")}
     assert (spanish["benefits"], spanish["causes"]) == ("es", "en")
     assert {page.language for page in Revision.objects.in_language("en")} == {"en"}

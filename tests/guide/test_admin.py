@@ -43,7 +43,9 @@ def test_the_site_holds_the_guides_models_and_nothing_else() -> None:
     assert {model._meta.app_label for model in admin.site._registry} == {"guide"}
 
 
-@pytest.mark.parametrize("path", ["", "guide/revision/", "guide/source/", "guide/topic/", "guide/bodypart/add/"])
+@pytest.mark.parametrize(
+    "path", ["", "guide/revision/", "guide/source/", "guide/topic/", "guide/page/", "guide/bodypart/add/"]
+)
 def test_nobody_but_editors_gets_in(guide: dict[str, Revision], ana: Any, path: str) -> None:
     assert Browser().get(SITE + path).status_code == 302
     assert sign_in(ana).get(SITE + path).status_code in (403, 404)
@@ -68,7 +70,8 @@ def test_an_editor_has_no_way_to_a_clinic(as_edda: Browser, oak: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "guide/revision/", "guide/revision/add/", "guide/source/", "guide/source/add/", "guide/topic/"]
+    "path",
+    ["", "guide/revision/", "guide/revision/add/", "guide/source/", "guide/source/add/", "guide/topic/", "guide/page/"],
 )
 def test_every_list_and_form_opens(as_edda: Browser, path: str) -> None:
     assert as_edda.get(SITE + path).status_code == 200
@@ -176,7 +179,7 @@ def test_a_draft_can_be_thrown_away(as_edda: Browser, draft: Revision) -> None:
 
 
 def test_a_second_draft_of_a_page_is_refused_in_words(as_edda: Browser, draft: Revision) -> None:
-    sent = {"topic": draft.topic_id, "language": "en", "title": "A?", "name": "A", "summary": "A.", "teaser": "A."}
+    sent = {"page": draft.page_id, "language": "en", "title": "A?", "name": "A", "summary": "A.", "teaser": "A."}
     response = as_edda.post(reverse("admin:guide_revision_add"), sent)
     assert "This page has a draft already." in response.content.decode()
 

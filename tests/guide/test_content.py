@@ -12,7 +12,7 @@ TOPICS = {
     "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider",
     "questions",
 }  # fmt: skip
-PAGES = {page.topic["slug"]: page for page in loading.read_pages()}
+PAGES = {page.path: page for page in loading.read_pages()}
 each_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
 
 
@@ -34,8 +34,8 @@ def test_the_eight_topics_are_there() -> None:
 
 
 def test_safety_comes_first() -> None:
-    first = min(PAGES.values(), key=lambda page: page.topic["order"])
-    assert first.topic["kind"] == "safety"
+    first = min(PAGES.values(), key=lambda page: page.place["order"])
+    assert first.place["kind"] == "safety"
 
 
 @each_page
@@ -73,7 +73,7 @@ def test_it_reads_at_the_age_of_nine_to_fourteen(page: loading.Page) -> None:
 
 @each_page
 def test_its_drawings_exist(page: loading.Page) -> None:
-    wanted = [page.topic["drawing"], *(part["drawing"] for part in page.fields["body"] if part["kind"] == "drawing")]
+    wanted = [page.place["drawing"], *(part["drawing"] for part in page.fields["body"] if part["kind"] == "drawing")]
     assert set(wanted) <= set(drawings.names())
 
 

@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from guide import actions
-from guide.models import Revision, Topic
+from guide.models import Page, Revision, Topic
 
 SLUGS = [
     "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider",
@@ -18,7 +18,7 @@ ADDRESSES = ["/guide/", "/guide/search/", "/guide/search/?q=heat", *(f"/guide/{s
 each_address = pytest.mark.parametrize("address", ADDRESSES)
 
 
-class Page(HTMLParser):
+class Reader(HTMLParser):
     """The ids, inner links and headings of a page."""
 
     def __init__(self, html: str) -> None:
@@ -82,7 +82,7 @@ def test_a_page_is_read_only(guide: dict[str, Revision], address: str) -> None:
 def test_a_page_has_one_first_heading_unique_ids_and_inner_links_that_land(
     guide: dict[str, Revision], address: str
 ) -> None:
-    page = Page(html_of(address))
+    page = Reader(html_of(address))
     assert page.tags.count("h1") == 1
     assert len(page.ids) == len(set(page.ids))
     assert set(page.anchors) <= set(page.ids)
@@ -113,7 +113,7 @@ def test_a_topic_page_shows_labels_reasons_sources_and_that_nobody_reviewed_it(g
 
 
 def test_a_reviewed_page_names_who_and_when(guide: dict[str, Revision]) -> None:
-    Revision.objects.filter(topic__slug="tips").update(
+    Revision.objects.filter(page__topic__slug="tips").update(
         reviewer="Dana Whitfield, physical therapist", reviewed_on="2026-01-02", next_review_on="2027-01-02"
     )
     html = html_of("/guide/tips/")
@@ -138,7 +138,7 @@ def test_words_from_the_database_are_escaped(guide: dict[str, Revision]) -> None
         {"kind": "question", "text": bad, "html": bad + "words", "anchor": "b"},
         {"kind": "drawing", "drawing": "knee", "text": bad},
     ]
-    Revision.objects.filter(topic__slug="tips").update(title=bad, name=bad, summary=bad, teaser=bad, body=body)
+    Revision.objects.filter(page__topic__slug="tips").update(title=bad, name=bad, summary=bad, teaser=bad, body=body)
     for address in ("/guide/tips/", "/guide/", "/guide/search/?q=script", "/guide/search/?q=%3Cscript%3E"):
         assert "<script" not in html_of(address)
 
@@ -150,8 +150,8 @@ def test_an_unknown_page_is_404(guide: dict[str, Revision], slug: str) -> None:
 
 def test_a_draft_is_invisible_to_the_public(guide: dict[str, Revision], draft: Revision, edda: Any) -> None:
     Revision.objects.filter(pk=draft.pk).update(title="Edda's secret title?", summary="Unpublished secret words.")
-    fresh = Topic.objects.create(slug="brand-new")
-    Revision.objects.create(topic=fresh, title="A secret topic?", name="Secret", summary="Secret", teaser="Secret")
+    fresh = Page.objects.create(topic=Topic.objects.create(slug="brand-new"))
+    Revision.objects.create(page=fresh, title="A secret topic?", name="Secret", summary="Secret", teaser="Secret")
     for address in [*ADDRESSES, "/guide/search/?q=secret"]:
         assert "secret title" not in html_of(address).lower()
     assert Browser().get("/guide/brand-new/").status_code == 404

@@ -17,7 +17,7 @@ FAQ = Entry(
 
 
 def places(query: str) -> list[tuple[str, str]]:
-    return [(hit.slug, hit.anchor) for hit in search(query, [HEAT, FAQ])]
+    return [(hit.url, hit.anchor) for hit in search(query, [HEAT, FAQ])]
 
 
 def test_case_and_accents_do_not_matter() -> None:

@@ -37,9 +37,11 @@ def iso_at(moment: datetime, clinic: Clinic) -> str:
 
 @register.filter
 def topic_url(topic: str) -> str:
-    """The guide page of `slug` or `slug#anchor`."""
-    slug, _hash, anchor = topic.partition("#")
-    return reverse("guide:topic", kwargs={"topic": slug}) + (f"#{anchor}" if anchor else "")
+    """The guide's address of `topic`, `topic/page` or either with `#anchor`."""
+    path, _hash, anchor = topic.partition("#")
+    slug, _slash, page = path.partition("/")
+    address = reverse("guide:page", args=[slug, page]) if page else reverse("guide:topic", args=[slug])
+    return f"{address}#{anchor}" if anchor else address
 
 
 @register.filter
