@@ -1,28 +1,59 @@
 """The mail of this room, written at the moment of sending: time, place and a link, and not one word about health."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from clinic.mail.outbox import Mail
+from clinic.practice.language import offered
 from clinic.practice.models import Appointment
-from clinic.practice.tenancy import mint_link
-from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
+from clinic.practice.tenancy import LINK_DAYS_AFTER, address_of, has_stopped_sharing, mint_link_of
+from clinic.prep.reminders import CHANGED, FORM, MISSING, READY, WHEN
+from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
 
 
-def prep_ready(*, appointment: int) -> Mail | None:
-    """Tell the client that their page is ready, with a fresh link; None where it no longer is or nobody can be told."""
+def prep_ready(*, appointment: int, key: str) -> Mail | None:
+    """Tell the client that their page is ready; None where it no longer is or nobody can be told."""
     found = _appointment(appointment)
-    if found is None or not found.client.email or found.is_over:
+    return _with_link("prep_ready", found, key) if _may_tell(found) and _stage(found) in RELEASED else None
+
+
+def page_link(*, appointment: int, key: str) -> Mail | None:
+    """The link to their page that a client asked for, whatever the stage; None once the visit is over."""
+    found = _appointment(appointment)
+    return _with_link("page_link", found, key) if found is not None and not found.is_over else None
+
+
+def form_reminder(*, appointment: int, starts: str, hours: int, key: str) -> Mail | None:
+    """The form is not sent yet."""
+    return _reminder(FORM, appointment, starts, key)
+
+
+def prep_reminder(*, appointment: int, starts: str, hours: int, key: str) -> Mail | None:
+    """The visit is near: the page to get ready with."""
+    return _reminder(READY, appointment, starts, key)
+
+
+def clearance_reminder(*, appointment: int, starts: str, hours: int, key: str) -> Mail | None:
+    """Something is still missing; the page says what."""
+    return _reminder(MISSING, appointment, starts, key)
+
+
+def visit_changed(*, appointment: int, told: str, key: str) -> Mail | None:
+    """The visit is at another time than the client was told, or cancelled. A cancelled one has no link."""
+    found = _appointment(appointment)
+    if found is None or not found.client.email:
         return None
-    if stage(found, intake_of(found), newest_of(found)) not in RELEASED:
-        return None
-    link = settings.SITE_URL + reverse("link", kwargs={"token": mint_link(found)})
-    with override(found.client.language):
-        return _mail("prep_ready", found.client.email, {"appointment": found, "clinic": found.clinic, "link": link})
+    before = datetime.fromisoformat(told)
+    if found.status == Appointment.Status.CANCELLED:
+        return _to_client("visit_cancelled", found, told=before)
+    is_news = not found.is_over and found.starts_at != before and found.starts_at > timezone.now()
+    return _with_link(CHANGED, found, key, told=before) if is_news else None
 
 
 def urgent_answer(*, appointment: int) -> Mail | None:
@@ -31,9 +62,40 @@ def urgent_answer(*, appointment: int) -> Mail | None:
     if found is None:
         return None
     path = reverse("prep:review", kwargs={"clinic": found.clinic.slug, "appointment": found.pk})
-    with override(found.clinic.language):
+    member = found.therapist.user
+    with override(offered(member.language or found.clinic.language)):
         words = {"appointment": found, "clinic": found.clinic, "link": settings.SITE_URL + path}
-        return _mail("urgent_answer", found.therapist.user.email, words)
+        return _mail("urgent_answer", member.email, words)
+
+
+def _reminder(name: str, appointment: int, starts: str, key: str) -> Mail | None:
+    """A reminder, if it is still true and the visit still at the time that it was queued for."""
+    found = _appointment(appointment)
+    if found is None or not _may_tell(found) or found.starts_at != datetime.fromisoformat(starts):
+        return None
+    is_coming = found.status == Appointment.Status.PLANNED and found.starts_at > timezone.now()
+    return _with_link(name, found, key) if is_coming and _stage(found) in WHEN[name] else None
+
+
+def _may_tell(appointment: Appointment | None) -> bool:
+    """Whether mail may go out by itself: not about a visit that is over, nor after the sharing was stopped."""
+    return appointment is not None and not appointment.is_over and not has_stopped_sharing(appointment)
+
+
+def _stage(appointment: Appointment) -> Stage:
+    return stage(appointment, intake_of(appointment), newest_of(appointment))
+
+
+def _with_link(name: str, appointment: Appointment, key: str, **words: Any) -> Mail | None:
+    """A mail with this message's own link; None without an address, or where the link was ended meanwhile."""
+    token = mint_link_of(appointment, key) if appointment.client.email else None
+    return _to_client(name, appointment, link=address_of(token), **words) if token else None
+
+
+def _to_client(name: str, appointment: Appointment, **words: Any) -> Mail:
+    with override(offered(appointment.client.language)):
+        common = {"appointment": appointment, "clinic": appointment.clinic, "days": LINK_DAYS_AFTER}
+        return _mail(name, appointment.client.email, {**common, **words})
 
 
 def _appointment(pk: int) -> Appointment | None:

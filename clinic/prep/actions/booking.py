@@ -11,6 +11,7 @@ from clinic.practice.tenancy import LINK_DAYS_AFTER
 from clinic.prep.actions.preparing import is_in, prepare
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import Over, Stale
+from clinic.prep.reminders import tell_of_change
 
 
 def move(
@@ -28,12 +29,15 @@ def move(
     """
     with transaction.atomic():
         appointment = _open_appointment(appointment, version)
+        told = appointment.starts_at
         appointment.starts_at, appointment.minutes, appointment.version = starts_at, minutes, version + 1
         appointment.therapist = therapist or appointment.therapist
         appointment.save(update_fields=["starts_at", "minutes", "therapist", "version"])
         lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
         appointment.links.filter(revoked_at=None).update(expires_at=lives_until)
         _record_appointment("appointment.moved", appointment, by)
+        if starts_at != told:
+            tell_of_change(appointment, told)
         intake = Intake.objects.filter(appointment=appointment).first()
         if intake is not None and is_in(intake):
             prepare(intake=intake, cause=Assessment.Cause.MOVED, by=by)
@@ -47,6 +51,8 @@ def close(*, appointment: Appointment, status: str, version: int, by: User) -> A
         appointment.status, appointment.version = status, version + 1
         appointment.save(update_fields=["status", "version"])
         _record_appointment(f"appointment.{status}", appointment, by)
+        if status == Appointment.Status.CANCELLED:
+            tell_of_change(appointment, appointment.starts_at)
         return appointment
 
 

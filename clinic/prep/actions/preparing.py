@@ -14,6 +14,7 @@ from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import NotSent, Over, Unreadable
+from clinic.prep.reminders import is_told_of_change
 from clinic.prep.stage import RELEASED, stage
 from clinic.rules import FactsError, assess, read_facts
 from clinic.rules.model import Facts
@@ -95,8 +96,15 @@ def _tell(assessment: Assessment, intake: Intake) -> None:
         return
     if assessment.level == "URGENT":
         outbox.enqueue("urgent_answer", appointment=assessment.appointment_id)
-    elif stage(intake.appointment, intake, assessment) in RELEASED and assessment.cause != Assessment.Cause.RESCREEN:
+    elif stage(intake.appointment, intake, assessment) in RELEASED and not _is_told_otherwise(assessment):
         outbox.enqueue("prep_ready", appointment=assessment.appointment_id)
+
+
+def _is_told_otherwise(assessment: Assessment) -> bool:
+    """Whether the client is here, or news of the move waits to be sent: then no mail about their page is needed."""
+    if assessment.cause == Assessment.Cause.MOVED:
+        return is_told_of_change(assessment.appointment)
+    return assessment.cause == Assessment.Cause.RESCREEN
 
 
 def record(action: str, intake: Intake, by: User | None, subject: str = "") -> None:
