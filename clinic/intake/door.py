@@ -22,7 +22,7 @@ from clinic.practice.models import ClientLink
 from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, ClientRequest, find_link, is_live, live_links
 
 STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
-WHYS = ("left", "missing")
+WHYS = ("left", "stopped", "missing")
 
 
 class BirthDateForm(forms.Form):

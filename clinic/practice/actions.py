@@ -149,6 +149,13 @@ def mail_link(*, appointment: Appointment, by: User) -> bool:
 
 
 @transaction.atomic
+def choose_prep_mail(*, clinic: Clinic, hours: int | None, by: User) -> None:
+    """Remind clients of their page so many hours before a visit from now on; None = never."""
+    Clinic.objects.filter(pk=clinic.pk).update(prep_mail_hours=hours)
+    audit.record(clinic=clinic, action="clinic.prep_mail", by=by, subject=f"clinic:{clinic.pk}")
+
+
+@transaction.atomic
 def stop_sharing(*, appointment: Appointment, by: User | None) -> int:
     """End every live link to an appointment and take back mail that would carry one; returns how many links there were.
 

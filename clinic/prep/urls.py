@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.prep.views import change, client, day, decide, guardian
+from clinic.prep.views import change, client, day, decide, guardian, sharing
 
 app_name = "prep"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("my/prep/", client.page, name="page"),
     path("my/prep/ticks/", client.ticks, name="ticks"),
     path("my/prep/appointment.ics", client.calendar, name="calendar"),
+    path("my/prep/mail/", sharing.mail_me, name="mail_me"),
+    path("my/prep/stop/", sharing.stop_sharing, name="stop_sharing"),
+    path("c/<slug:clinic>/settings/mail/", sharing.mail_settings, name="mail_settings"),
     path("c/<slug:clinic>/today/", day.today, name="today"),
     path("c/<slug:clinic>/appointments/<int:appointment>/", include(appointment_urls)),
 ]

@@ -5,7 +5,7 @@ from clinic.prep.actions.forms import accept, reopen, rescreen, send
 from clinic.prep.actions.guardian import record_guardian
 from clinic.prep.actions.letters import record_letter
 from clinic.prep.actions.mistakes import confirm_mistake, deny_mistake
-from clinic.prep.actions.page import mark_read, save_ticks
+from clinic.prep.actions.page import mail_page_link, mark_read, save_ticks
 from clinic.prep.actions.preparing import prepare
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "close",
     "confirm_mistake",
     "deny_mistake",
+    "mail_page_link",
     "mark_read",
     "move",
     "prepare",

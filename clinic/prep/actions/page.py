@@ -1,14 +1,21 @@
 """What clients do on their own page: tick things off, and see what is new."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.mail import outbox
+from clinic.mail.models import Message
 from clinic.practice import audit
 from clinic.practice.models import Appointment
 from clinic.prep.models import PrepPage
 from clinic.prep.stage import newest_of
+
+LINK_MAIL = "page_link"
+ASKED_LATELY = timedelta(minutes=10)
+"""Whoever asks for the link again within this time gets the mail that is on its way."""
 
 
 def save_ticks(*, appointment: Appointment, ticks: Iterable[str]) -> PrepPage:
@@ -41,3 +48,22 @@ def mark_read(*, appointment: Appointment, number: int) -> int:
     page, _made = PrepPage.objects.get_or_create(appointment=appointment, defaults={"clinic": appointment.clinic})
     PrepPage.objects.filter(pk=page.pk, read_number__lt=number).update(read_number=number)
     return page.read_number
+
+
+def mail_page_link(*, appointment: Appointment) -> bool:
+    """Ask the outbox to mail the client a link to their page; False where one was asked for a moment ago."""
+    about = outbox.about(appointment=appointment.pk)
+    lately = Message.objects.filter(about=about, name=LINK_MAIL, created_at__gt=timezone.now() - ASKED_LATELY)
+    with transaction.atomic():
+        if lately.exists():
+            return False
+        outbox.enqueue(LINK_MAIL, appointment=appointment.pk)
+        audit.record(
+            clinic=appointment.clinic,
+            action="link.mail_asked",
+            by=None,
+            kind="client",
+            client=appointment.client,
+            subject=about,
+        )
+        return True

@@ -11,7 +11,6 @@ from django.db import OperationalError, close_old_connections, connection
 from clinic.mail import outbox
 from clinic.mail.models import Message
 
-
 ROUNDS_EVERY = 60
 """Seconds between two looks for reminders that have become due."""
 
