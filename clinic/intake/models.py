@@ -1,12 +1,13 @@
 """The intake: a client's answers, their consent, and the doctor's clearance."""
 
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.practice.crypto import EncryptedJSONField
+from clinic.practice.crypto import EncryptedBinaryField, EncryptedJSONField
 from clinic.practice.models import Appointment, Client, Clinic, User
 
 
@@ -54,17 +55,33 @@ class Intake(models.Model):
 class Consent(models.Model):
     """A signed consent: the exact text as it was shown, its version, and the typed name."""
 
+    class Kind(models.TextChoices):
+        TREATMENT = "treatment", _("Massage")
+        SENSITIVE = "sensitive", _("Buttocks and inner thighs")
+        LETTERS = "letters", _("Keeping the doctor’s letter")
+        GUARDIAN = "guardian", _("Parent or guardian")
+
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="consents")
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="consents")
-    kind = models.CharField(max_length=20, choices=[("treatment", _("Treatment")), ("guardian", _("Guardian"))])
+    kind = models.CharField(max_length=20, choices=Kind)
     text_version = models.CharField(max_length=20)
     signed = EncryptedJSONField()
-    """{"text", "name"}: the words shown and the name typed."""
+    """{"text", "name"}: the words shown and the name typed; "relation" of a guardian, "drawing" where one was made."""
     signed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} consent {self.pk}"
+
+
+class ClearanceQuerySet(models.QuerySet["Clearance"]):
+    def open(self) -> "ClearanceQuerySet":
+        """Those that wait for a letter, or for a therapist to read it."""
+        return self.filter(state__in=(Clearance.State.NEEDED, Clearance.State.REQUESTED, Clearance.State.RECEIVED))
+
+    def ending(self, today: date, until: date) -> "ClearanceQuerySet":
+        """Accepted letters whose last day is from today until this day."""
+        return self.filter(state=Clearance.State.ACCEPTED, expires_on__range=(today, until))
 
 
 class Clearance(models.Model):
@@ -81,17 +98,26 @@ class Clearance(models.Model):
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="clearances")
     client = models.ForeignKey(Client, models.CASCADE, related_name="clearances")
+    appointment = models.ForeignKey(Appointment, models.SET_NULL, null=True, related_name="+")
+    """The visit whose answers called for it first; it serves the others too."""
     state = models.CharField(max_length=10, choices=State, default=State.NEEDED)
+    covers = EncryptedJSONField(default=list)
+    """While it is open: what a letter has to name (questions, or question.follow-up). Then the letter says it."""
     letter = EncryptedJSONField(null=True)
     """One entry of `letters` in the intake format (clinical reference, 2H)."""
     expires_on = models.DateField(null=True, blank=True)
+    needed_at = models.DateTimeField(default=timezone.now)
+    requested_at = models.DateTimeField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
     recorded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     recorded_at = models.DateTimeField(default=timezone.now)
     made_with = models.CharField(max_length=43, null=True, editable=False)
     """Key of the form that recorded it, so that the same form sent twice is stored once."""
+    objects = ClearanceQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_clearance_per_form")]
+        indexes = [models.Index(fields=["clinic", "state", "expires_on"])]
 
     def __str__(self) -> str:
         return f"clearance {self.pk}"
@@ -100,3 +126,84 @@ class Clearance(models.Model):
         """The letter in the intake format."""
         letter: dict[str, Any] = self.letter  # type: ignore[assignment]
         return dict(letter)
+
+
+class LetterFile(models.Model):
+    """One uploaded file of a letter, as we made it anew: a picture or a PDF, encrypted, under a random name."""
+
+    class Kind(models.TextChoices):
+        JPEG = "jpeg", _("Picture")
+        PDF = "pdf", _("PDF")
+
+    class Source(models.TextChoices):
+        CLIENT = "client", _("the client")
+        DOCTOR = "doctor", _("the doctor")
+        STAFF = "staff", _("the clinic")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="letter_files")
+    clearance = models.ForeignKey(Clearance, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=43, unique=True)
+    kind = models.CharField(max_length=4, choices=Kind)
+    content = EncryptedBinaryField()
+    digest = models.CharField(max_length=64)
+    """A keyed hash of the bytes that came in: the same file sent twice is kept once."""
+    size = models.PositiveIntegerField()
+    """Bytes that came in."""
+    pages = models.PositiveSmallIntegerField(default=1)
+    source = models.CharField(max_length=6, choices=Source)
+    uploaded_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    uploaded_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clearance", "digest"], name="one_file_per_clearance")]
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"letter file {self.pk}"
+
+
+class Draft(models.Model):
+    """What somebody has typed into a page and not saved yet. It is no answer: the engine never sees it."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="drafts")
+    intake = models.ForeignKey(Intake, models.CASCADE, related_name="drafts")
+    page = models.CharField(max_length=80)
+    """The key of a step, or of a page of the staff's form with `staff/` before it."""
+    key = models.CharField(max_length=43)
+    """Minted each time the page is shown, so that two devices, or two tabs, never write over each other."""
+    sequence = models.BigIntegerField()
+    """Counts what one page sends; older ones that arrive late are dropped. Once its page is saved: the highest."""
+    version = models.PositiveIntegerField()
+    """The intake's version when the page was shown."""
+    typed = EncryptedJSONField(default=dict)
+    """{field: [values]} as they came in, valid or not; empty once the page was saved."""
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["intake", "key"], name="one_draft_per_shown_page")]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
+class TherapistMap(models.Model):
+    """What the therapist found on the knee map at one appointment: a layer of its own, never mixed with the client's.
+
+    Each save adds a version, and nothing is written over. The engine does not read it.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="therapist_maps")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="therapist_maps")
+    number = models.PositiveIntegerField()
+    found = EncryptedJSONField()
+    """{"areas": [{"region", "score" (0-10 or null), "words"}], "note"}."""
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_map_per_version")]
+        ordering = ["-number"]
+
+    def __str__(self) -> str:
+        return f"therapist's map {self.pk}"

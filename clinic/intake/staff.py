@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from clinic.intake import actions, flow
+from clinic.intake import actions, drafts, flow, keeping
 from clinic.intake.flow import DETAILS, Step
 from clinic.intake.form_for import form_for
 from clinic.intake.forms import StepForm
@@ -21,6 +22,7 @@ from clinic.intake.summary import STAFF_PLACE
 from clinic.intake.typed import typed
 from clinic.intake.views import intake_of_appointment, sent_version, tell_saved, told
 from clinic.practice.language import language
+from clinic.practice.models import Appointment
 from clinic.practice.records import clinic_appointment
 from clinic.practice.tenancy import StaffRequest
 
@@ -48,12 +50,56 @@ def staff(request: StaffRequest, appointment: int, section: str) -> HttpResponse
         return _refused(request, intake, _forms(sheet, steps, request.POST))
     if not steps:
         return _onwards(request, intake, place)
-    forms = _forms(sheet, steps, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _show(request, intake, place, is_details, forms)
+        return _open(request, intake, sheet, steps, (place, is_details))
+    forms = _forms(sheet, steps, request.POST)
     if not all([form.is_valid() for form in forms]):  # noqa: C419 - every form shows its errors
-        return _show(request, intake, place, is_details, forms, status=422)
+        kept = _keep_refused(request, intake, place, is_details)
+        return _show(request, intake, place, is_details, forms, status=422, **kept)
     return _save(request, intake, place, is_details, forms)
+
+
+def _open(
+    request: StaffRequest, intake: Intake, sheet: Sheet, steps: list[Step], where: tuple[str, bool]
+) -> HttpResponse:
+    """Show a page, with what was typed there and not saved in it."""
+    found = keeping.found(intake, _draft_page(*where), [step.key for step in steps])
+    forms = [drafts.unchecked(form) if found.data else form for form in _forms(sheet, steps, found.data)]
+    others = [(draft, typed(_forms(sheet, steps, drafts.as_sent(draft.typed)))) for draft in found.others]
+    return _show(request, intake, *where, forms, others=others, **found.context)
+
+
+def _draft_page(place: str, is_details: bool) -> str:
+    """How drafts name a page of this form, so that none is taken for one of the client's."""
+    return f"staff/{place}{DETAILS if is_details else ''}"
+
+
+def _keep_refused(request: StaffRequest, intake: Intake, place: str, is_details: bool) -> dict[str, Any]:
+    page = _draft_page(place, is_details)
+    return keeping.keep_refused(intake, page, request.POST, sent_version(request), by=request.user)
+
+
+@require_POST
+def draft(request: StaffRequest, appointment: int, section: str) -> HttpResponse:
+    """What is being typed into a page of this form, sent by its script. Its answer shows no record."""
+    place, is_details = section.removesuffix(DETAILS), section.endswith(DETAILS)
+    if place not in PLACES:
+        raise Http404
+    every = request.clinic.appointments.select_related("client", "therapist__user")
+    booked: Appointment = get_object_or_404(every, pk=appointment)
+    booked.clinic = booked.client.clinic = request.clinic
+    intake, page = intake_of_appointment(booked), _draft_page(place, is_details)
+    if "drop" in request.POST:
+        if intake.pk is not None:
+            drafts.drop(intake=intake, page=page, sent=request.POST, by=request.user)
+        return redirect("intake:staff", request.clinic.slug, appointment, section)
+    if actions.is_closed(intake, request.user):
+        return keeping.closed()
+    if not drafts.key_of(request.POST):
+        return keeping.garbled()
+    if intake.pk is None:
+        intake = actions.start(appointment=booked, by=request.user)
+    return keeping.keep(intake, page, request.POST, sent_version(request), by=request.user)
 
 
 def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm]) -> HttpResponse:
@@ -62,8 +108,11 @@ def _save(request: StaffRequest, intake: Intake, place: str, is_details: bool, f
             intake = actions.start(appointment=intake.appointment, by=request.user)
         pages = {form.step.key: form.patch() for form in forms}
         saved = actions.save_pages(intake=intake, pages=pages, version=sent_version(request), by=request.user)
+        page = _draft_page(place, is_details)
+        drafts.done(intake=saved.intake, page=page, sent=request.POST, by=request.user)
     except actions.Changed as changed:
-        return _show(request, changed.intake, place, is_details, forms, status=409)
+        kept = _keep_refused(request, intake, place, is_details)
+        return _show(request, changed.intake, place, is_details, forms, status=409, **kept)
     except actions.Closed:
         return _refused(request, intake, forms)
     tell_saved(request, saved.intake)
@@ -107,7 +156,14 @@ def _form(sheet: Sheet, step: Step, data: Any) -> StepForm:
 
 
 def _show(
-    request: StaffRequest, intake: Intake, place: str, is_details: bool, forms: list[StepForm], *, status: int = 200
+    request: StaffRequest,
+    intake: Intake,
+    place: str,
+    is_details: bool,
+    forms: list[StepForm],
+    *,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     sheet = sheet_of(intake, language())
     context = {
@@ -122,6 +178,11 @@ def _show(
         "number": list(PLACES).index(place) + 1,
         "changed": status == 409,
         "urgent": [line for finding in urgent_findings(sheet) for line in told(sheet, finding.question)],
+        "draft_url": reverse(
+            "intake:staff_draft",
+            args=[request.clinic.slug, intake.appointment.pk, place + (DETAILS if is_details else "")],
+        ),
+        **extra,
     }
     return render(request, "intake/staff.html", context, status=status)
 

@@ -12,5 +12,11 @@ urlpatterns = [
     path("my/intake/stop/", views.stop, name="stop"),
     path("my/intake/stop/mistake/", views.mistake, name="mistake"),
     path("my/intake/<slug:section>/<slug:page>/", views.page, name="page"),
+    path("my/intake/<slug:section>/<slug:page>/draft/", views.draft, name="draft"),
     path("c/<slug:clinic>/appointments/<int:appointment>/intake/<slug:section>/", staff.staff, name="staff"),
+    path(
+        "c/<slug:clinic>/appointments/<int:appointment>/intake/<slug:section>/draft/",
+        staff.draft,
+        name="staff_draft",
+    ),
 ]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.intake import actions, flow
+from clinic.intake import actions, drafts, flow, keeping
 from clinic.intake.flow import Step
 from clinic.intake.form_for import form_for
 from clinic.intake.forms import StepForm
@@ -56,12 +56,23 @@ def page(request: ClientRequest, section: str, page: str) -> HttpResponse:
     step = flow.find(every, section, page)
     if step is None:
         return _no_step(request, sheet, every, section, page)
-    form = form_for(sheet, step, request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _show(request, intake, every, step, form)
+        return _open(request, intake, sheet, every, step)
+    form = form_for(sheet, step, request.POST)
     if not form.is_valid():
-        return _show(request, intake, every, step, form, status=422)
+        kept = keeping.keep_refused(intake, step.key, request.POST, sent_version(request), by=None)
+        return _show(request, intake, every, step, form, status=422, **kept)
     return _save(request, intake, step, form)
+
+
+def _open(request: ClientRequest, intake: Intake, sheet: Sheet, every: tuple[Step, ...], step: Step) -> HttpResponse:
+    """Show a page, with what was typed there and not saved in it."""
+    found = keeping.found(intake, step.key, (step.key,))
+    form = form_for(sheet, step, found.data)
+    if found.data is not None:
+        drafts.unchecked(form)
+    others = [(draft, typed_on_page(sheet, *step.args, drafts.as_sent(draft.typed))) for draft in found.others]
+    return _show(request, intake, every, step, form, others=others, **found.context)
 
 
 def _save(request: ClientRequest, intake: Intake, step: Step, form: StepForm) -> HttpResponse:
@@ -70,6 +81,7 @@ def _save(request: ClientRequest, intake: Intake, step: Step, form: StepForm) ->
         if intake.pk is None:
             intake = actions.start(appointment=intake.appointment, by=None)
         saved = actions.save_page(intake=intake, page=step.key, data=form.patch(), version=version, by=None)
+        drafts.done(intake=saved.intake, page=step.key, sent=request.POST, by=None)
     except actions.Changed as changed:
         return _changed(request, changed.intake, step)
     except actions.Closed:
@@ -106,6 +118,7 @@ def _show(
         "step": step,
         "back": flow.before(every, step),
         "of": flow.count(every),
+        "draft_url": keeping.address(step),
         **extra,
     }
     return render(request, extra.get("template") or form.template, context, status=status)
@@ -120,7 +133,8 @@ def _changed(request: ClientRequest, intake: Intake, step: Step) -> HttpResponse
         messages.warning(request, _("This page changed on another device. Please check your answers."))
         return redirect("intake:overview")
     form = form_for(sheet, here, request.POST)
-    return _show(request, intake, every, here, form, status=409, saved_rows=step_rows(sheet, here))
+    kept = keeping.keep_refused(intake, here.key, request.POST, sent_version(request), by=None)
+    return _show(request, intake, every, here, form, status=409, saved_rows=step_rows(sheet, here), **kept)
 
 
 def _no_step(request: ClientRequest, sheet: Sheet, every: tuple[Step, ...], section: str, key: str) -> HttpResponse:
@@ -131,6 +145,21 @@ def _no_step(request: ClientRequest, sheet: Sheet, every: tuple[Step, ...], sect
         messages.warning(request, _("Your other answers changed, so we do not need that page now."))
     gap = flow.next_gap(every)
     return redirect("intake:page", *gap.args) if gap else redirect("prep:check")
+
+
+@require_POST
+def draft(request: ClientRequest, section: str, page: str) -> HttpResponse:
+    """What is being typed into a page, sent by its script; or the client throws away what was kept."""
+    intake = intake_of(request)
+    if not flow.is_known(sheet_of(intake, language()), section, page):
+        raise Http404
+    if "drop" in request.POST:
+        if intake.pk is not None:
+            drafts.drop(intake=intake, page=page, sent=request.POST, by=None)
+        return redirect("intake:page", section, page)
+    if intake.pk is None or actions.is_closed(intake):
+        return keeping.closed()
+    return keeping.keep(intake, page, request.POST, sent_version(request), by=None)
 
 
 @require_safe

@@ -12,6 +12,7 @@ class Door(StrEnum):
     CLIENT = "a client with a live link"
     USER = "anyone signed in"
     EDITOR = "an editor of the guide"
+    ROOM = "a screen in the treatment room, for as long as its session lasts"
 
 
 OWNER, THERAPIST, DESK = Role.OWNER, Role.THERAPIST, Role.FRONT_DESK
@@ -66,6 +67,12 @@ ROUTES: dict[str, Access] = {
     "prep:clearance": CARE,
     "prep:guardian": CARE,
     "prep:plan": CARE,
+    "prep:plan_edit": CARE,
+    "prep:plan_publish": CARE,
+    "prep:plan_versions": CARE,
+    "prep:plan_again": CARE,
+    "prep:room": CARE,
+    "prep:in_room": Door.ROOM,
     "progress:client": STAFF,
     "progress:finish": CARE,
     # Signing in, and one's own account. allauth guards these too.

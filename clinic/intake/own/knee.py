@@ -64,9 +64,19 @@ class KneeMapForm(StepForm):
 
     @property
     def listed(self) -> list[dict[str, Any]]:
-        """The places that the knee map does not draw."""
+        """The places that the knee map does not draw: the drawn body has those with a side."""
         names = [name for name, _words in fields.area_choices(self.sheet)]
         return [self._area(name) for name in names if split_side(name)[0] not in MAP_ORDER]
+
+    @property
+    def on_body(self) -> list[dict[str, Any]]:
+        """Those of them that the body figures draw, front and back."""
+        return [area for area in self.listed if split_side(area["value"])[1]]
+
+    @property
+    def unsided(self) -> list[dict[str, Any]]:
+        """Those without a side, which no figure can show."""
+        return [area for area in self.listed if not split_side(area["value"])[1]]
 
     @property
     def ticked(self) -> dict[str, int]:
@@ -84,9 +94,10 @@ class KneeMapForm(StepForm):
     def _area(self, name: str, number: int = 0) -> dict[str, Any]:
         region, side = split_side(name)
         words = self.sheet.text(f"region.{region}")
-        knee = {"R": _("Right knee"), "L": _("Left knee")}.get(side, "") if number else ""
-        label = words[:1].upper() + words[1:] if number else self.sheet.region(name)
-        return self._row(name, label) | {"side_label": knee, "number": number}
+        knee, body = {"R": _("Right knee"), "L": _("Left knee")}, {"R": _("Right"), "L": _("Left")}
+        where = (knee if number else body).get(side, "")
+        label = words[:1].upper() + words[1:] if side else self.sheet.region(name)
+        return self._row(name, label) | {"side_label": where, "number": number}
 
     def _row(self, value: str, label: str) -> dict[str, Any]:
         return {"value": value, "label": label, "checked": value in (self["area"].value() or [])}

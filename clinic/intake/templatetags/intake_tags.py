@@ -1,9 +1,14 @@
-"""For the page of a client whose link is gone: the words of the questions that they just answered."""
+"""What pages of other rooms show of an intake: words typed and not saved, and those of a client whose link is gone."""
+
+from typing import Any
 
 from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from clinic.intake import drafts, flow
+from clinic.intake.models import Intake
+from clinic.intake.sheet import sheet_of
 from clinic.intake.typed import Line, blank_sheet, typed_on_page
 
 register = template.Library()
@@ -17,3 +22,13 @@ def in_words(request: HttpRequest, typed: list[Line]) -> list[Line]:
         return typed
     sheet = blank_sheet(get_language() or "en")
     return typed_on_page(sheet, match.kwargs["section"], match.kwargs["page"], request.POST) or typed
+
+
+@register.inclusion_tag("intake/parts/unsaved.html")
+def unsaved(intake: Intake | None) -> dict[str, Any]:
+    """The pages of a client's open form that hold something typed and not saved."""
+    if not intake or intake.pk is None:
+        return {"steps": []}
+    sheet = sheet_of(intake, get_language() or "en")
+    found = drafts.unsaved(intake, flow.steps(sheet))
+    return {"steps": [(step, flow.label(sheet, step)) for step in found]}
