@@ -19,8 +19,11 @@ NEAR_KNEE = ("back_knee", "fibula_head")
 """Places beside the knee that every therapist is reminded of when the knee is worked on."""
 
 
-def render_limits(dumped: Dumped, words: Words) -> list[dict[str, str]]:
-    """Lines of title, text and why: the firmest of the plan, what a rule makes lighter, and the spots to spare."""
+def render_limits(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
+    """Lines of title, text and why: the firmest of the plan, what a rule makes lighter, and the spots to spare.
+
+    Each also names its `regions` and `because`, the reasons as ids.
+    """
     worked = [block for phase in dumped["plan"]["phases"] for block in phase["blocks"] if block["region"]]
     pressures = [block["pressure"] for block in worked if block["pressure"] is not None]
     if not pressures:
@@ -93,16 +96,18 @@ def _single_names(instances: Sequence[str], words: Words) -> list[str]:
     return names
 
 
-def _firmest(firmest: int, worked: Iterable[Dumped], caps: Dumped, words: Words) -> dict[str, str]:
+def _firmest(firmest: int, worked: Iterable[Dumped], caps: Dumped, words: Words) -> dict[str, Any]:
     """The plan's top pressure, and what keeps it there."""
     limits = [caps[block["region"]] for block in worked if block["pressure"] == firmest]
     because = [each for limit in limits if limit["cap"] == firmest for each in limit["because"] if each != "region"]
-    return _line(words.text("limit.firmest"), _pressure(firmest, words), reasons(because, words))
+    places = dict.fromkeys(block["region"] for block in worked if block["pressure"] == firmest)
+    title, text = words.text("limit.firmest"), _pressure(firmest, words)
+    return _line(title, text, places, dict.fromkeys(because), words)
 
 
 def _lighter(
     firmest: int, worked: Iterable[Dumped], limits: tuple[Dumped, Dumped], words: Words
-) -> list[dict[str, str]]:
+) -> list[dict[str, Any]]:
     """Regions of the worked legs that a rule or letter makes lighter than the rest; those with one cause together."""
     caps, notes = limits
     sides = {block["region"][-1] for block in worked if block["pressure"] and block["region"][-2] == "_"}
@@ -112,7 +117,7 @@ def _lighter(
         if because and 0 < limit["cap"] < firmest and instance[-1] in sides:
             groups.setdefault((limit["cap"], because), []).append(instance)
     return [
-        _line(regions_text(regions, words), _with_notes(cap, _shared(regions, notes), words), reasons(because, words))
+        _line(regions_text(regions, words), _with_notes(cap, _shared(regions, notes), words), regions, because, words)
         for (cap, because), regions in groups.items()
     ]
 
@@ -129,7 +134,7 @@ def _with_notes(cap: int, note_ids: Iterable[str], words: Words) -> str:
     return " ".join([f"{_pressure(cap, words)}.", *notes]) if notes else _pressure(cap, words)
 
 
-def _spots(worked: Sequence[Dumped], caps: Dumped, words: Words) -> list[dict[str, str]]:
+def _spots(worked: Sequence[Dumped], caps: Dumped, words: Words) -> list[dict[str, Any]]:
     """The places of the knee that are light for everybody, with their own instruction."""
     knees = {region.id for region in words.rulebook.regions.values() if region.knee}
     in_plan = dict.fromkeys(block["region"][:-2] for block in worked if block["region"][:-2] in knees)
@@ -141,7 +146,7 @@ def _spots(worked: Sequence[Dumped], caps: Dumped, words: Words) -> list[dict[st
         cap = min(limit["cap"] for limit in limits)
         if words.has(f"limit.{region}") and cap:
             text = words.text(f"limit.{region}", pressure=_pressure(cap, words))
-            lines.append(_line(words.text(f"region.{region}"), text, ""))
+            lines.append(_line(words.text(f"region.{region}"), text, [f"{region}_{side}" for side in SIDES], (), words))
     return lines
 
 
@@ -149,5 +154,7 @@ def _pressure(pressure: int, words: Words) -> str:
     return capital(words.text(f"pressure.P{pressure}"))
 
 
-def _line(title: str, text: str, why: str) -> dict[str, str]:
-    return {"title": capital(title), "text": text, "why": capital(why)}
+def _line(title: str, text: str, regions: Iterable[str], because: Iterable[str], words: Words) -> dict[str, Any]:
+    named, ids = list(regions), list(because)
+    why = capital(reasons(ids, words))
+    return {"title": capital(title), "text": text, "why": why, "regions": named, "because": ids or ["region"]}

@@ -178,13 +178,17 @@ def _avoid(region: str, because: Iterable[str], words: Words) -> dict[str, str]:
     return {"region": region, "region_text": words.region(region), "why": capital(reasons(because, words))}
 
 
-def _avoid_grouped(avoid: Iterable[tuple[str, list[str]]], words: Words) -> list[dict[str, str]]:
+def _avoid_grouped(avoid: Iterable[tuple[str, list[str]]], words: Words) -> list[dict[str, Any]]:
     """The same places with one line for each reason: `region_text` names them together ("Left lower leg")."""
     by_reason: dict[tuple[str, ...], list[str]] = {}
     for region, because in avoid:
         by_reason.setdefault(tuple(because), []).append(region)
     return [
-        {"region_text": capital(regions_text(regions, words)), "why": capital(reasons(because, words))}
+        {
+            "region_text": capital(regions_text(regions, words)),
+            "why": capital(reasons(because, words)),
+            "because": list(because),
+        }
         for because, regions in by_reason.items()
     ]
 

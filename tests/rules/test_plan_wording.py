@@ -118,7 +118,8 @@ def test_keep_to_this_starts_with_the_firmest_pressure_and_what_keeps_it_there()
     veins = {"value": "yes", "side": "L"}
     shown = words_of(make_facts(first_visit=True, varicose=veins, tender={"front_thigh_L": 5, "calf_L": 4}))
     firmest, lower_leg, *spots = shown["limits"]
-    assert firmest == {"title": "Firmest today", "text": "Medium", "why": "First visit"}
+    assert (firmest["title"], firmest["text"], firmest["why"]) == ("Firmest today", "Medium", "First visit")
+    assert (firmest["regions"], firmest["because"]) == (["front_thigh_L"], ["first_visit"])
     assert (lower_leg["title"], lower_leg["why"]) == ("Left lower leg", "Bulging veins")
     assert lower_leg["text"] == "Light. Do not press on the veins. Very light within 5 cm of them."
     assert [spot["title"] for spot in spots] == ["Back of the knee", "Bony bump, outer side just below the knee"]
@@ -127,7 +128,9 @@ def test_keep_to_this_starts_with_the_firmest_pressure_and_what_keeps_it_there()
 def test_places_not_to_touch_are_listed_one_by_one_and_told_together() -> None:
     shown = words_of(make_facts(tender={"calf_R": 5}, knee_injection={"value": "yes", "side": "R", "date": 8}))
     assert len(shown["avoid"]) == 8
-    assert shown["avoid_grouped"] == [{"region_text": "Right knee", "why": "Knee injection 4 to 13 days ago"}]
+    (together,) = shown["avoid_grouped"]
+    assert (together["region_text"], together["why"]) == ("Right knee", "Knee injection 4 to 13 days ago")
+    assert together["because"] == ["knee_injection_4_to_13_days"]
 
 
 def test_regions_are_named_together_where_they_make_a_whole() -> None:

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from clinic.prep.as_text import as_text
 from clinic.rules import FactsError, assess, load, read_facts
+from clinic.rules.explain import explained
 from clinic.rules.facts import parse_json
 from clinic.rules.schema import schema
 from clinic.rules.wording import dump, render
@@ -66,4 +67,5 @@ def _read(file: str, stdin: Any) -> bytes:
 def _prepared(data: bytes) -> dict[str, Any]:
     rulebook = load()
     facts = read_facts(parse_json(data), rulebook)
-    return render(dump(assess(facts, rulebook)), rulebook, facts.language)
+    result = dump(assess(facts, rulebook))
+    return explained(render(result, rulebook, facts.language), result, facts, rulebook)
