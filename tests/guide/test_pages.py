@@ -94,7 +94,7 @@ def test_the_home_page_shows_every_topic_safety_first(guide: dict[str, Revision]
     html = html_of("/guide/")
     places = [html.index(f'href="/guide/{slug}/"') for slug in SLUGS]
     assert html.index("Is massage safe for me?") < min(
-        html.index(page.name) for page in guide.values() if page.topic.kind != "safety"
+        html.index(page.name) for page in guide.values() if page.topic.kind != "safety" and page.page.is_front
     )
     assert all(place > 0 for place in places)
 
@@ -105,7 +105,7 @@ def test_an_empty_guide_says_so(db: None) -> None:
 
 
 def test_a_topic_page_shows_labels_reasons_sources_and_that_nobody_reviewed_it(guide: dict[str, Revision]) -> None:
-    html = html_of("/guide/benefits/")
+    html = html_of("/guide/benefits/pain/") + html_of("/guide/benefits/a-session/") + html_of("/guide/benefits/stiffness/")
     for words in ("Good evidence", "Some evidence", "Expert view only", "Not supported", "The gain did not last."):
         assert words in html
     assert '<a href="#s2">Perlman 2019</a>' in html
