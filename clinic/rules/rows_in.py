@@ -138,7 +138,7 @@ def _level(name: Any) -> Level:
 
 
 def _topic(topic: Any) -> str:
-    if str(topic).partition("#")[0] not in TOPICS:
+    if str(topic).partition("#")[0].partition("/")[0] not in TOPICS:
         raise ValueError(f"unknown topic '{topic}'")
     return str(topic)
 
