@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from .contradictions import note_contradictions
 from .model import Answer, Value
 from .questions import SIDES, FollowUp, Question, asks
 from .reading import SHORT_TEXT, Reader, show
@@ -100,6 +101,7 @@ def _answer(raw: object, question: Question, path: str, frame: Frame, reader: Re
         if (detail := _detail(details.get(row.id), row, f"{path}.{row.id}", frame, reader)) is not None
         and asks(question, row, value)
     }
+    note_contradictions(question, value, details, path, reader)
     return Answer(value, follow) if len(reader.faults) == before else None
 
 

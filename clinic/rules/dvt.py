@@ -70,20 +70,31 @@ def _says(question: str, *values: str) -> Callable[[Facts], bool]:
     return lambda facts: _value(facts, question) in {*values, "unsure"}
 
 
+_SAME_AS: Mapping[str, tuple[Callable[[Facts], bool], ...]] = {
+    "surgery12w": (_recent_operation, _recent_other_operation),
+    "pregnant_or_6w": (_says("pregnant", "yes", "postpartum6w"),),
+    "cancer6m": (_says("cancer", "now_or_6m", "bone"),),
+    "past_clot": (_says("clot_history", "now_under3m", "treated_or_ended_under6m", "over6m"),),
+}
+"""The answers that say the same as a tick of `clot_risk`."""
 _OTHER_ANSWERS: tuple[Callable[[Facts], bool], ...] = (
-    _recent_operation,
-    _recent_other_operation,
-    _says("pregnant", "yes", "postpartum6w"),
-    _says("cancer", "now_or_6m", "bone"),
-    _says("clot_history", "now_under3m", "treated_or_ended_under6m", "over6m"),
+    *(says_so for same in _SAME_AS.values() for says_so in same),
     _says("fracture12w", "healing"),
 )
+
+
+def clot_risk_denied_later(facts: Facts) -> bool:
+    """A tick of `clot_risk` that its own question denies: one of the two is wrong, so somebody has to ask."""
+    twice = [_SAME_AS[tick] for tick in _ticks(facts, "clot_risk") if tick in _SAME_AS]
+    return any(not any(says_so(facts) for says_so in same) for same in twice)
+
 
 CONDITIONS: Mapping[str, Callable[[Facts], bool]] = {
     "leg_clot_urgent": leg_clot_urgent,
     "leg_clot_refer": leg_clot_refer,
     "leg_clot_strain": leg_clot_strain,
     "clot_risk": clot_risk,
+    "clot_risk_denied_later": clot_risk_denied_later,
 }
 """What `named` in conditions.toml may say about Rule D."""
 

@@ -38,6 +38,15 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "A broken bone of the last 12 weeks is still healing",
         ),
     ),
+    "clot_risk_denied_later": (
+        "The client ticks one of these, and later denies it",
+        (
+            "An operation in the last 12 weeks",
+            "A pregnancy, or one that ended within the last 6 weeks",
+            "Cancer now or treated within 6 months",
+            "A blood clot at any time",
+        ),
+    ),
     "guardian_missing": ("The client is younger than 18, and no parent or guardian has signed yet", ()),
     "letter_refused": ("A letter says that massage is not allowed", ()),
     "drowsy_or_opioid": (
@@ -79,6 +88,7 @@ READS: Mapping[str, tuple[str, ...]] = {
     "leg_clot_refer": LEG_CLOT,
     "leg_clot_strain": LEG_CLOT,
     "clot_risk": CLOT_RISK,
+    "clot_risk_denied_later": CLOT_RISK[:-1],
     "guardian_missing": ("age", "guardian"),
     "letter_refused": ("letters",),
     "drowsy_or_opioid": ("altered", "meds"),

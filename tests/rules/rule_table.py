@@ -45,6 +45,17 @@ TABLE: list[tuple[str, Answers, Answers]] = [
         {"dvt_signs": dvt("warmth", cause_clear="yes")},
     ),
     ("clot_risk", {"clot_risk": ["travel"]}, {"clot_risk": []}),
+    (
+        "clot_risk_denied_later",
+        {"clot_risk": ["past_clot"]},
+        {"clot_risk": ["past_clot"], "clot_history": "over6m"},
+    ),
+    (
+        "clot_risk_denied_later",
+        {"clot_risk": ["surgery12w"]},
+        {"clot_risk": ["surgery12w"], "leg_surgery": surgery(83)},
+    ),
+    ("clot_risk_denied_later", {"clot_risk": ["cancer6m"]}, {"clot_risk": ["unsure", "travel"]}),
     ("hot_joint_fever", {"hot_joint": hot(fever_unwell="yes")}, {"hot_joint": hot()}),
     ("hot_joint_no_fever", {"hot_joint": hot(usual_flare="no")}, {"hot_joint": hot()}),
     ("hot_joint_no_fever", {"hot_joint": hot(known_inflam="none")}, {"hot_joint": hot(known_inflam="gout")}),
