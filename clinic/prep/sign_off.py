@@ -1,10 +1,15 @@
 """The whole rulebook as one document to read, print and sign: English, self-contained, the same for one version."""
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import override
 
+from clinic.prep.pdf import pdf
 from clinic.prep.sign_off_tables import (
     cards,
     checklist,
@@ -16,10 +21,11 @@ from clinic.prep.sign_off_tables import (
     techniques,
     words,
 )
+from clinic.rules.loading import ENGLISH
 from clinic.rules.model import Level
-from clinic.rules.plain import condition
+from clinic.rules.plain import Clause, condition
 from clinic.rules.plain_effects import cleared_effects, rule_effects
-from clinic.rules.questions import SECTIONS
+from clinic.rules.questions import SECTIONS, Source
 from clinic.rules.rows import Rule
 from clinic.rules.rulebook import Rulebook
 
@@ -31,6 +37,7 @@ FLAGS = {
     "GK": "General knowledge, not looked up.",
     "CONV": "Our own convention: no source fixes it, and we took the careful side.",
 }
+REVIEWED = {True: "reviewed by a clinician", False: "not reviewed by a clinician"}
 LEVELS = {
     Level.GO: "The client can come. What the rule changes still holds.",
     Level.MODIFY: "The client can come, and the session changes.",
@@ -42,7 +49,42 @@ LEVELS = {
 
 def document(rulebook: Rulebook, printed_on: date) -> str:
     """The document as HTML."""
-    context = {
+    return render_to_string("prep/rulebook/document.html", contents(rulebook, printed_on))
+
+
+def document_pdf(rulebook: Rulebook, printed_on: date) -> bytes:
+    """The document as a tagged PDF; the same bytes for one version and day."""
+    told = contents(rulebook, printed_on)
+    data = {
+        **{name: plain(value) for name, value in told.items()},
+        "title": "Kneadwell rulebook, for clinical sign-off",
+        "language": ENGLISH,
+        "page_words": "Page {page} of {pages}",
+        "footer": f"Version {rulebook.version[:12]}",
+        "printed_on": date_format(printed_on, "j F Y"),
+        "flags": list(told["flags"].items()),
+        "reviewed": [(language, REVIEWED[read]) for language, read in told["reviewed"].items()],
+    }
+    with override(ENGLISH):
+        return pdf("sign_off.typ", data, at=datetime.combine(printed_on, time(), UTC))
+
+
+def plain(value: Any) -> Any:
+    """Rows as JSON-ready dicts and lists; a level is its name."""
+    if isinstance(value, Level):
+        return value.name
+    if isinstance(value, Clause | Source):
+        return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
+    if isinstance(value, Mapping):
+        return {name: plain(each) for name, each in value.items()}
+    if isinstance(value, str | int | date) or value is None:
+        return value
+    return [plain(each) for each in value]
+
+
+def contents(rulebook: Rulebook, printed_on: date) -> dict[str, Any]:
+    """Everything that the document says, section by section."""
+    return {
         "version": rulebook.version,
         "printed_on": printed_on,
         "reviewed": {language: rulebook.reviewed(language) for language in rulebook.languages},
@@ -60,9 +102,8 @@ def document(rulebook: Rulebook, printed_on: date) -> str:
         "numbers": numbers(rulebook),
         "checklist": checklist(rulebook),
         "cards": cards(rulebook),
-        "sources": rulebook.sources.values(),
+        "sources": list(rulebook.sources.values()),
     }
-    return render_to_string("prep/rulebook/document.html", context)
 
 
 def _sections(rulebook: Rulebook) -> list[dict[str, Any]]:

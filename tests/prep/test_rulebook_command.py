@@ -2,17 +2,22 @@
 
 import io
 import re
+import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 import html5lib
+import pikepdf
 import pytest
 from django.core.management import CommandError, call_command
 
 from clinic.intake.models import RulebookVersion
 from clinic.prep import sign_off_tables
 from clinic.prep.models import Assessment
+from clinic.prep.sign_off import document_pdf
 from clinic.rules import load
 from clinic.rules.rulebook import version_of
 
@@ -257,3 +262,47 @@ def test_a_clinic_that_is_not_there_is_refused() -> None:
 def test_names_without_a_replay_are_refused() -> None:
     with pytest.raises(CommandError, match="--names"):
         run("--names")
+
+
+# --- The document as a PDF ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pdf_file(tmp_path_factory) -> Path:
+    """The sign-off document as a PDF."""
+    file = tmp_path_factory.mktemp("signed") / "rulebook.pdf"
+    call_command("rulebook", "--pdf", str(file), stderr=io.StringIO())
+    return file
+
+
+def test_the_pdf_is_tagged_and_names_its_version(pdf_file: Path) -> None:
+    with pikepdf.open(pdf_file) as file:
+        assert file.Root.MarkInfo.Marked
+        assert str(file.Root.Lang) == "en"
+        assert str(file.docinfo["/Title"]) == "Kneadwell rulebook, for clinical sign-off"
+        assert len(file.pages) > 30
+
+
+def test_the_pdf_holds_every_rule_line_and_source_with_a_place_to_sign(pdf_file: Path) -> None:
+    if not which("pdftotext"):
+        pytest.skip("pdftotext reads the words back")
+    read = subprocess.run(["pdftotext", str(pdf_file), "-"], capture_output=True, check=True).stdout.decode()
+    said = re.sub(r"\s+", " ", read)
+    for row in (*WORKING.rules, *WORKING.checklist):
+        assert row.id in said.replace(" ", "") or row.id in said, row.id
+    assert all(f"{source} " in said for source in WORKING.sources)
+    assert said.count("change wanted:") >= len(WORKING.rules)
+    for place in ("Name", "Registration number", "Date", "Signature"):
+        assert said.count(place) >= 10
+    assert "not reviewed by a clinician" in said
+    assert "14 to 41 days before the session" in said
+
+
+def test_the_pdf_of_one_version_and_day_is_always_the_same() -> None:
+    day = date(2026, 6, 1)
+    assert document_pdf(WORKING, day) == document_pdf(WORKING, day)
+
+
+def test_a_pdf_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"rulebook\.pdf"):
+        run("--pdf", str(tmp_path / "no" / "rulebook.pdf"))

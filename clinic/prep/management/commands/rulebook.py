@@ -14,7 +14,7 @@ from clinic.intake.models import RulebookVersion
 from clinic.practice.models import Clinic
 from clinic.prep.differences import differences
 from clinic.prep.replay import Outcome, replay, stored
-from clinic.prep.sign_off import document
+from clinic.prep.sign_off import document, document_pdf
 from clinic.rules import load
 
 WORKING = "working"
@@ -25,12 +25,13 @@ SHORTEST = 4
 class Command(BaseCommand):
     """Writes the sign-off document, or compares versions, or replays a clinic's answers. None of them writes data."""
 
-    help = "Write the rulebook as a document to read and sign (HTML); or compare versions; or replay stored answers."
+    help = "Write the rulebook as a document to read and sign (HTML, PDF); or compare versions; or replay answers."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--output", type=Path, metavar="FILE", help="write to this file, not to standard output")
         what = parser.add_mutually_exclusive_group()
+        what.add_argument("--pdf", type=Path, metavar="FILE", help="write the document as a tagged PDF to this file")
         what.add_argument(
             "--diff",
             nargs=2,
@@ -43,6 +44,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["names"] and not options["replay"]:
             raise CommandError("--names goes with --replay.")
+        if options["pdf"]:
+            self._save(document_pdf(load(), timezone.localdate()), options["pdf"])
+            return
         if options["diff"]:
             old, new = (_files(version) for version in options["diff"])
             text = differences(old, new)
@@ -56,11 +60,14 @@ class Command(BaseCommand):
         if output is None:
             self.stdout.write(text)
             return
+        self._save(text.encode(), output)
+
+    def _save(self, content: bytes, file: Path) -> None:
         try:
-            output.write_text(text, "utf-8")
+            file.write_bytes(content)
         except OSError as error:
-            raise CommandError(f"{output}: {error.strerror}") from error
-        self.stderr.write(f"Written to {output}.")
+            raise CommandError(f"{file}: {error.strerror}") from error
+        self.stderr.write(f"Written to {file}.")
 
     def _replayed(self, slug: str, *, names: bool) -> str:
         clinic = Clinic.objects.filter(slug=slug).first()
