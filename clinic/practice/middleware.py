@@ -15,7 +15,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -26,7 +26,7 @@ from clinic.practice.language import speak
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
-LINK_PATHS = ("/a/", "/my/")
+LINK_PATHS = ("/a/", "/g/", "/u/", "/my/")
 """Pages reached by a secret link: another site learns our origin at most. (`no-referrer` breaks forms in Chromium.)"""
 SIGNING_OUT, LEAVING = ("account_logout", "admin:logout"), "intake:leave"
 """After these the browser forgets the pages that it kept of us; a client's leaving does not touch signed-in staff."""
@@ -34,6 +34,8 @@ BEGAN, SEEN = "signed_in_at", "seen_at"
 """Session keys: when somebody signed in, and when they last did something (seconds since 1970)."""
 PROOFS = {Authenticator.Type.TOTP: "mfa_reauthenticate", Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn"}
 """Kind of second step -> the page that asks for it. Spare codes are typed on the first."""
+OUTSIDE = (None, policy.Door.PUBLIC, policy.Door.CLIENT, policy.Door.ROOM)
+"""Ways in that ask nothing of a staff session and leave it alone: to look at them does not keep it alive."""
 SEEN_EVERY = 60
 """Seconds: a session is not written anew at each request."""
 
@@ -53,6 +55,7 @@ class HeadersMiddleware:
             response.headers["Referrer-Policy"] = "strict-origin"
         if request.method == "POST" and response.status_code < 400 and _forgets(request):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
+            tenancy.close_room(response)
         return response
 
 
@@ -71,23 +74,37 @@ class CompleteBodyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in ("GET", "HEAD", "OPTIONS", "TRACE"):
             return self.get_response(request)
-        status = _fault_in_body(request)
+        takes_files = _takes_files(request)
+        status = _fault_in_body(request, settings.UPLOAD_BODY if takes_files else settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
         if status is None:
             return self.get_response(request)
-        return render(request, "practice/too_large.html" if status == 413 else "400.html", status=status)
+        context = {"takes_files": takes_files}
+        return render(request, "practice/too_large.html" if status == 413 else "400.html", context, status=status)
 
 
-def _fault_in_body(request: HttpRequest) -> int | None:
-    """The status that says what is wrong with the body, or None where it is whole."""
+def _takes_files(request: HttpRequest) -> bool:
+    """Whether this is a form with files, sent to one of the few routes that take them."""
+    try:
+        name = resolve(request.path_info).view_name
+    except Http404:
+        return False
+    return name in policy.UPLOADS and request.content_type == "multipart/form-data"
+
+
+def _fault_in_body(request: HttpRequest, most: int) -> int | None:
+    """The status that says what is wrong with a body of `most` bytes, or None where it is whole."""
     declared = request.META.get("CONTENT_LENGTH", "")
     if not declared and "HTTP_TRANSFER_ENCODING" in request.META:
         return 411  # Django reads a body without a length as empty
     if declared and not declared.isdecimal():
         return 400
-    if int(declared or 0) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    length = int(declared or 0)
+    if length > most:
         return 413
     try:
-        return None if len(request.body) == int(declared or 0) else 400
+        if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            request._body = request.read()  # `request.body` would refuse files for being larger than a form
+        return None if len(request.body) == length else 400
     except UnreadablePostError:
         return 400
 
@@ -108,7 +125,7 @@ class UnattendedMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         """On pages of staff only: a client who fills in the form on the clinic's tablet is not thrown out of it."""
-        if _access(request) not in (None, policy.Door.PUBLIC, policy.Door.CLIENT) and request.user.is_authenticated:
+        if _access(request) not in OUTSIDE and request.user.is_authenticated:
             _sign_out_or_note(request, time.time())
         return None
 
@@ -134,7 +151,7 @@ class SecondFactorMiddleware:
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
         access, name = _access(request), request.resolver_match.view_name if request.resolver_match else ""
-        if access in (None, policy.Door.PUBLIC, policy.Door.CLIENT):
+        if access in OUTSIDE:
             return None  # before anybody is looked up: public pages are the same for all, and caches may keep them
         if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
             return None
@@ -179,6 +196,8 @@ class AccessMiddleware:
             return None
         if access is policy.Door.CLIENT:
             return None if tenancy.enter_appointment(request) else _without_link(request)
+        if access is policy.Door.ROOM:
+            return None if tenancy.enter_room(request) else _without_pass(request)
         if not request.user.is_authenticated:
             return redirect_to_login(_where_to_go_on(request))
         speak(request.user.language)
@@ -194,6 +213,11 @@ class AccessMiddleware:
 def _without_link(request: HttpRequest) -> HttpResponse:
     """To the page that explains it; a form that was sent is answered there and then, with what was typed."""
     return errors.link_is_gone(request) if request.method == "POST" else redirect("link_lost")
+
+
+def _without_pass(request: HttpRequest) -> HttpResponse:
+    """The session in the room is over: staff who are signed in go to their day, others sign in again."""
+    return redirect("home") if request.user.is_authenticated else redirect_to_login(reverse("home"))
 
 
 def _where_to_go_on(request: HttpRequest) -> str:

@@ -38,6 +38,8 @@ ROUTES: dict[str, Access] = {
     "intake:draft": Door.CLIENT,
     "intake:stop": Door.CLIENT,
     "intake:mistake": Door.CLIENT,
+    "intake:hand_over": STAFF,
+    "intake:map": CARE,
     "intake:staff": CARE,
     "intake:staff_draft": CARE,
     # Staff: clients, appointments and their links.
@@ -49,12 +51,20 @@ ROUTES: dict[str, Access] = {
     "practice:link": STAFF,
     "practice:link_mail": STAFF,
     "practice:link_revoke": STAFF,
+    # The doors of a doctor and of a guardian, each for one act; and the client's side of both.
+    "prep:letter_door": Door.PUBLIC,
+    "prep:guardian_door": Door.PUBLIC,
+    "prep:my_clearance": Door.CLIENT,
+    "prep:my_letter_pdf": Door.CLIENT,
+    "prep:my_consent": Door.CLIENT,
+    "prep:my_guardian": Door.CLIENT,
     # What comes out of an intake: the client's page, the day's board, review, plan and record.
     "prep:check": Door.CLIENT,
     "prep:sent": Door.CLIENT,
     "prep:page": Door.CLIENT,
     "prep:ticks": Door.CLIENT,
     "prep:calendar": Door.CLIENT,
+    "prep:checklist_pdf": Door.CLIENT,
     "prep:mail_me": Door.CLIENT,
     "prep:stop_sharing": Door.CLIENT,
     "prep:mail_settings": CARE,
@@ -66,7 +76,20 @@ ROUTES: dict[str, Access] = {
     "prep:rescreen": CARE,
     "prep:clearance": CARE,
     "prep:guardian": CARE,
+    "prep:guardian_link": CARE,
+    "prep:consents": CARE,
+    "prep:letter_pdf": CARE,
+    "prep:letter_upload": CARE,
+    "prep:letter_set_aside": CARE,
+    "prep:letter_file": CARE,
+    "prep:letter_image": CARE,
+    "prep:clearances": CARE,
     "prep:plan": CARE,
+    "prep:plan_pdf": CARE,
+    "prep:export": CARE,
+    "prep:export_json": CARE,
+    "prep:export_fhir": CARE,
+    "prep:export_pdf": CARE,
     "prep:plan_edit": CARE,
     "prep:plan_publish": CARE,
     "prep:plan_versions": CARE,
@@ -103,6 +126,9 @@ ROUTES: dict[str, Access] = {
     "mfa_reauthenticate_webauthn": Door.USER,
 }
 """Route name -> who may use it. Names of included apps are allowed as a whole in NAMESPACES."""
+
+UPLOADS = frozenset({"prep:my_clearance", "prep:letter_door", "prep:letter_upload"})
+"""Routes that take files; all others take no body above DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
 NAMESPACES: dict[str, Access] = {
     "guide": Door.PUBLIC,

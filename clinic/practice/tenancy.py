@@ -1,4 +1,4 @@
-"""The two doors: the ONE place where a request is bound to a clinic, by membership or by a client's link."""
+"""The doors: the ONE place where a request is bound to a clinic: by membership, a client's link or a room's pass."""
 
 import hashlib
 import secrets
@@ -6,19 +6,25 @@ from base64 import urlsafe_b64encode
 from datetime import timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.db.models import Q
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clinic.practice.language import speak
-from clinic.practice.models import Appointment, ClientLink, Clinic, Membership, User
+from clinic.practice.models import Appointment, ClientLink, Clinic, Membership, Role, User
 
 LINK_KEY = "client_link"
 """Session key that holds the id of the client's link."""
+HANDED_KEY = "handed_over"
+"""Session key of a browser that staff handed to a client: where they go on after they have signed in again."""
 LINK_DAYS_AFTER = 14
 WRONG_TRIES = 5
+ROOM_PATH, ROOM_SALT = "/room/", "practice.room"
+ROOM_AFTER = timedelta(minutes=15)
+"""How long after the end of its session a screen in the room still shows the plan."""
 
 
 class StaffRequest(HttpRequest):
@@ -29,6 +35,14 @@ class StaffRequest(HttpRequest):
     membership: Membership
     is_read_noted: bool
     """Whether this request's reading of client data is in the audit trail; absent until then."""
+
+
+class RoomRequest(HttpRequest):
+    """A request from the screen in the treatment room: it reads one appointment's plan, for whoever opened it."""
+
+    clinic: Clinic
+    membership: Membership
+    appointment: Appointment
 
 
 class ClientRequest(HttpRequest):
@@ -111,6 +125,11 @@ def is_live(link: ClientLink) -> bool:
     return link.revoked_at is None and link.expires_at > timezone.now() and link.wrong_tries < WRONG_TRIES
 
 
+def is_handed_over(request: HttpRequest) -> bool:
+    """Whether staff gave this browser to the client, and have not signed in since."""
+    return HANDED_KEY in request.session and not request.user.is_authenticated
+
+
 def enter_appointment(request: HttpRequest) -> bool:
     """Bind the request to the one appointment whose link this browser opened; False where there is none that lives."""
     links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
@@ -121,4 +140,55 @@ def enter_appointment(request: HttpRequest) -> bool:
     request.link, request.clinic, request.appointment = link, link.clinic, link.appointment  # type: ignore[attr-defined]
     timezone.activate(link.clinic.zone)
     speak(link.appointment.client.language)
+    return True
+
+
+def room_cookie() -> str:
+    """The name of the cookie that holds a room's pass."""
+    return "__Secure-room" if settings.SESSION_COOKIE_SECURE else "room"
+
+
+def open_room(response: HttpResponse, appointment: Appointment, membership: Membership) -> None:
+    """Give this browser a pass to one appointment's plan: sent to the room's page only, it opens nothing else."""
+    response.set_cookie(
+        room_cookie(),
+        signing.dumps({"appointment": appointment.pk, "membership": membership.pk}, salt=ROOM_SALT),
+        path=ROOM_PATH,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def close_room(response: HttpResponse) -> None:
+    """Take the pass away from this browser."""
+    response.delete_cookie(room_cookie(), path=ROOM_PATH, samesite="Strict")
+
+
+def enter_room(request: HttpRequest) -> bool:
+    """Bind the request to the appointment of its pass, until its session has been over for 15 minutes.
+
+    Who opened the room must work there still, and the pass is no older than a staff session may be. A browser that was
+    handed to a client has no pass.
+    """
+    if is_handed_over(request):
+        return False
+    try:
+        passed = signing.loads(
+            request.COOKIES.get(room_cookie(), ""), salt=ROOM_SALT, max_age=settings.STAFF_ABSOLUTE_SECONDS
+        )
+    except signing.BadSignature:
+        return False
+    members = Membership.objects.filter(is_active=True, role__in=(Role.OWNER, Role.THERAPIST))
+    membership = members.select_related("clinic", "user").filter(pk=passed["membership"]).first()
+    if membership is None:
+        return False
+    appointments = membership.clinic.appointments.select_related("client", "therapist__user", "intake")
+    appointment = appointments.filter(pk=passed["appointment"]).first()
+    if appointment is None or timezone.now() > appointment.session_ends_at + ROOM_AFTER:
+        return False
+    appointment.clinic = appointment.client.clinic = membership.clinic
+    request.membership, request.clinic, request.appointment = membership, membership.clinic, appointment  # type: ignore[attr-defined]
+    timezone.activate(membership.clinic.zone)
+    speak(membership.user.language)
     return True

@@ -2,7 +2,20 @@
 
 from django.urls import include, path
 
-from clinic.prep.views import change, client, day, decide, guardian, sharing
+from clinic.prep.views import (
+    change,
+    client,
+    day,
+    decide,
+    export,
+    guardian,
+    pack,
+    plan,
+    plan_edit,
+    plan_versions,
+    room,
+    sharing,
+)
 
 app_name = "prep"
 
@@ -14,7 +27,17 @@ appointment_urls = [
     path("mistake/", decide.confirm_mistake, name="confirm_mistake"),
     path("clearance/", decide.clearance, name="clearance"),
     path("guardian/", guardian.guardian, name="guardian"),
-    path("plan/", decide.plan, name="plan"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan.pdf", pack.plan_pdf, name="plan_pdf"),
+    path("export/", export.export, name="export"),
+    path("export/intake.json", export.export_file, {"kind": "json"}, name="export_json"),
+    path("export/intake-fhir.json", export.export_file, {"kind": "fhir"}, name="export_fhir"),
+    path("export/intake.pdf", export.export_file, {"kind": "pdf"}, name="export_pdf"),
+    path("plan/again/", plan.again, name="plan_again"),
+    path("plan/edit/", plan_edit.edit, name="plan_edit"),
+    path("plan/publish/", plan_edit.publish, name="plan_publish"),
+    path("plan/versions/", plan_versions.versions, name="plan_versions"),
+    path("room/", room.room, name="room"),
 ]
 
 urlpatterns = [
@@ -23,8 +46,10 @@ urlpatterns = [
     path("my/prep/", client.page, name="page"),
     path("my/prep/ticks/", client.ticks, name="ticks"),
     path("my/prep/appointment.ics", client.calendar, name="calendar"),
+    path("my/prep/checklist.pdf", pack.checklist_pdf, name="checklist_pdf"),
     path("my/prep/mail/", sharing.mail_me, name="mail_me"),
     path("my/prep/stop/", sharing.stop_sharing, name="stop_sharing"),
+    path("room/", room.in_room, name="in_room"),
     path("c/<slug:clinic>/settings/mail/", sharing.mail_settings, name="mail_settings"),
     path("c/<slug:clinic>/today/", day.today, name="today"),
     path("c/<slug:clinic>/appointments/<int:appointment>/", include(appointment_urls)),

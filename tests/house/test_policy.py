@@ -22,6 +22,7 @@ NAMELESS = "None"
 """Routes without a name: the admin's catch-all."""
 
 FRONT_DESK = {
+    "intake:hand_over",
     "practice:appointment_add",
     "practice:client_add",
     "practice:client_edit",
@@ -128,6 +129,8 @@ def test_the_doors_stand_where_the_addresses_say(values: dict[str, Any]) -> None
             assert isinstance(access, frozenset), route.name
             assert (Role.FRONT_DESK in access) == (route.name in FRONT_DESK), route.name
             assert access >= {Role.OWNER, Role.THERAPIST}, route.name
+        elif route.name == "prep:in_room":
+            assert access is Door.ROOM  # a pass of its own, which opens this page only
         elif route.name == "intake:leave":
             assert access is Door.PUBLIC  # it only forgets: also where the link has run out
         elif first in ("my", "content"):

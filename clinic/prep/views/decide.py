@@ -1,4 +1,4 @@
-"""The therapist's judgement: findings and answers, a doctor's letter, and the session plan."""
+"""The therapist's judgement: findings and answers, and a doctor's letter."""
 
 from typing import Any
 
@@ -19,12 +19,10 @@ from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.early import urgent_so_far
+from clinic.prep.explain import reasoned
 from clinic.prep.filed import filed
-from clinic.prep.forms import LengthForm
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.mistakes import mistakes
-from clinic.prep.models import Assessment
-from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
@@ -61,7 +59,7 @@ def _decided(request: StaffRequest, appointment: Appointment) -> HttpResponse:
 def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]:
     intake, newest = intake_of(appointment), newest_of(appointment)
     row, told = row_of(appointment, newest), mistakes(intake, language())
-    result = rendered(newest, language()) if newest else None
+    result = reasoned(newest, language()) if newest else None
     sections = summary(intake, language(), staff=True) if intake else []
     faults = flow.faults(intake) if intake and intake.state in OPEN else []
     return {
@@ -71,7 +69,7 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
         "row": row,
         "result": result,
         "sections": sections,
-        "findings": _findings(intake, result),
+        **_explained(intake, result),
         "is_out_of_date": newest is not None and intake is not None and intake.state in OPEN,
         "mistakes": told,
         "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
@@ -85,13 +83,14 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
     }
 
 
-def _findings(intake: Intake | None, result: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The findings of the newest assessment, a red flag that is not in it first: open forms go on changing."""
-    listed = result["findings"] if result else []
+def _explained(intake: Intake | None, result: dict[str, Any] | None) -> dict[str, Any]:
+    """The findings of the newest assessment, a red flag that is not in it first, with the steps that explain them."""
+    listed, steps = (result["findings"], result["steps"]) if result else ([], {})
     known = {finding["rule"] for finding in listed}
     is_early = intake is not None and (intake.stopped or intake.state in OPEN)
-    early = urgent_so_far(intake, language()) if intake is not None and is_early else []
-    return [*(finding for finding in early if finding["rule"] not in known), *listed]
+    early = urgent_so_far(intake, language()) if intake is not None and is_early else {"findings": [], "steps": {}}
+    first = [finding for finding in early["findings"] if finding["rule"] not in known]
+    return {"findings": [*first, *listed], "steps": {**early["steps"], **steps}}
 
 
 VERDICTS = {
@@ -132,49 +131,6 @@ def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) ->
         return render(request, "prep/review.html", _review(fresh, refusal), status=422)
     messages.success(request, said)
     return redirect("prep:review", request.clinic.slug, pk)
-
-
-@require_http_methods(["GET", "POST"])
-def plan(request: StaffRequest, appointment: int) -> HttpResponse:
-    """The session plan, or what holds it back and how to mend it; POST plans again with another length."""
-    found = staff_appointment(request, appointment, "plan")
-    start = {"minutes": found.minutes, "version": found.version}
-    form = LengthForm(request.POST if request.method == "POST" else None, initial=start)
-    if request.method == "POST" and form.is_valid() and _replanned(request, found, form):
-        return redirect("prep:plan", request.clinic.slug, found.pk)
-    return render(request, "prep/plan.html", _plan(found, form), status=422 if form.errors else 200)
-
-
-def _replanned(request: StaffRequest, appointment: Appointment, form: LengthForm) -> bool:
-    try:
-        slot = {"starts_at": appointment.starts_at, "therapist": appointment.therapist, **form.cleaned_data}
-        moved = actions.move(appointment=appointment, by=request.user, **slot)
-    except Refused as refusal:
-        show_refusal(request, form, refusal)
-        return False
-    is_new = row_of(moved, newest_of(moved)).stage in RELEASED
-    messages.success(request, _("A new plan was made.") if is_new else _("The length was changed. The plan waits."))
-    return True
-
-
-def _plan(appointment: Appointment, form: LengthForm) -> dict[str, Any]:
-    newest = newest_of(appointment)
-    row = row_of(appointment, newest)
-    result = rendered(newest, language()) if newest else None
-    shown = result["plan"] if result and newest and row.stage in RELEASED and newest.has_plan else None
-    facts = newest.facts if newest else {}
-    return {"appointment": appointment, "newest": newest, "row": row, "result": result, "plan": shown, "form": form,
-            "phases": phases(shown) if shown else [], "wants": _wants(newest, facts)}  # fmt: skip
-
-
-def _wants(newest: Assessment | None, facts: dict[str, Any]) -> dict[str, Any]:
-    """Goal and pain in words, for the plan's margin."""
-    if newest is None:
-        return {}
-    book, goals = rulebook_behind(newest), facts.get("goals", {})
-    named = [goals.get("primary"), goals.get("secondary")]
-    labels = [book.text(language(), f"goal.{goal}.label") for goal in named if goal]
-    return {"goals": labels, "other": goals.get("other", ""), "scores": facts.get("scores", {})}
 
 
 @require_http_methods(["GET", "POST"])
