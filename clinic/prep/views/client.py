@@ -1,6 +1,5 @@
 """The client's pages after the questions: check and send, the receipt, and the page to get ready with."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -11,20 +10,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.intake import flow
+from clinic.intake.hand_over import give_back
 from clinic.intake.models import Intake
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
-from clinic.practice.tenancy import ClientRequest
+from clinic.practice.tenancy import ClientRequest, is_handed_over
 from clinic.prep import actions
 from clinic.prep.ics import calendar_file
 from clinic.prep.models import Assessment, PrepPage
+from clinic.prep.pack import ON_PAPER, come_at
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
 from clinic.prep.views.shared import send_key
 
-FIRST_VISIT_EARLY, EARLY = timedelta(minutes=15), timedelta(minutes=10)
 BY_SCRIPT = "X-Tick"
 """The header of a tick that a script saves at once: it needs no page in answer."""
 WITH_ITEMS = RELEASED | {Stage.CLEARANCE, Stage.BLOCKED, Stage.REFER, Stage.STOPPED}
@@ -54,7 +54,7 @@ def _send(request: ClientRequest, intake: Intake) -> HttpResponse:
         actions.send(intake=intake, send_key=send_key(request.POST.get("send_key", "")), by=None)
     except Refused as refusal:
         return _check_page(request, intake, problem=str(refusal), status=422)
-    return redirect("prep:sent")
+    return give_back(request) if is_handed_over(request) else redirect("prep:sent")
 
 
 def _check_page(request: ClientRequest, intake: Intake, problem: str = "", status: int = 200) -> HttpResponse:
@@ -90,6 +90,7 @@ def page(request: ClientRequest) -> HttpResponse:
         "intake": intake,
         "stage": where,
         "released": where in RELEASED,
+        "on_paper": newest is not None and where in ON_PAPER,
     }
     if newest is not None and where in WITH_ITEMS:
         context |= _contents(appointment, newest, where)
@@ -116,7 +117,7 @@ def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dic
         "to_do": to_do,
         "done": sum(item["ticked"] for item in to_do),
         "first_visit": first_visit,
-        "come_at": appointment.starts_at - (FIRST_VISIT_EARLY if first_visit else EARLY),
+        "come_at": come_at(appointment, newest.facts),
     }
 
 
