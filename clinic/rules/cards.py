@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from .change_words import render_changes
 from .checklist_words import render_checklist
-from .finding_words import RELEASED, finding_text, render_changes, render_findings, rule_of, unsure
+from .finding_words import RELEASED, finding_text, render_findings, rule_of, unsure
 from .model import Level
 from .words import Words
 

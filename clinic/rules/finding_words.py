@@ -22,12 +22,6 @@ def render_findings(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
     return [_finding(finding, words) for finding in dumped["findings"]]
 
 
-def render_changes(dumped: Dumped, words: Words) -> list[str]:
-    """What we change for you: one line a finding, each said once."""
-    lines = [_sentence(change) for finding in dumped["findings"] for change in _changes(finding, words)]
-    return list(dict.fromkeys(lines))
-
-
 def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
     rule = rule_of(finding, words)
     effects = finding["effects"]
@@ -44,7 +38,7 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "urgency": finding["urgency"],
         "message": finding_text(finding, "message", words),
         "letter_text": _letter_text(letter, words) if letter else "",
-        "changes": [_sentence(change) for change in _changes(finding, words)],
+        "changes": [sentence(change) for change in changes_of(finding, words)],
         "caps": [
             {"region": region, "region_text": words.region(region), "cap": f"P{cap}"}
             for cap, regions in effects["caps"]
@@ -96,7 +90,7 @@ def choice_text(question: str, value: str, words: Words) -> str:
     return value
 
 
-def _changes(finding: Dumped, words: Words) -> list[str]:
+def changes_of(finding: Dumped, words: Words) -> list[str]:
     """What the finding changes, where it is low enough to come."""
     key = f"finding.{finding['rule']}.change"
     if unsure(finding) and words.has(f"{key}_unsure"):
@@ -127,7 +121,8 @@ def _source(source_id: str, flag: str, words: Words) -> dict[str, str]:
     return {"id": source_id, "flag": flag, "title": source.title, "url": source.url}
 
 
-def _sentence(change: str) -> str:
+def sentence(change: str) -> str:
+    """A change as a line of its own."""
     return f"{change[:1].upper()}{change[1:]}."
 
 
