@@ -8,21 +8,32 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.intake import actions
+from clinic.intake.hand_over import give_back
 from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
 from clinic.practice import audit
 from clinic.practice.actions import choose_language
 from clinic.practice.fields import DateField
 from clinic.practice.language import is_offered, page_it_stood_on, speak
 from clinic.practice.models import ClientLink
-from clinic.practice.tenancy import LINK_KEY, WRONG_TRIES, ClientRequest, find_link, is_live, live_links
+from clinic.practice.tenancy import (
+    HANDED_KEY,
+    LINK_KEY,
+    WRONG_TRIES,
+    ClientRequest,
+    find_link,
+    is_handed_over,
+    is_live,
+    live_links,
+)
 
 STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
-WHYS = ("left", "stopped", "missing")
+WHYS = ("left", "given_back", "stopped", "missing")
 
 
 class BirthDateForm(forms.Form):
@@ -63,8 +74,11 @@ def link_lost(request: HttpRequest) -> HttpResponse:
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget the client on this device; staff who are signed in stay so."""
+    if is_handed_over(request):
+        return give_back(request)
     if request.user.is_authenticated:
         request.session.pop(LINK_KEY, None)
+        request.session.pop(HANDED_KEY, None)
         request.session.cycle_key()
     else:
         request.session.flush()
@@ -167,5 +181,12 @@ def _lost(
     form: NewLinkForm | None = None,
 ) -> HttpResponse:
     offered = form or (NewLinkForm(label_suffix="") if why in OFFERED else None)
-    context = {"why": why, "clinic": link.clinic if link else None, "form": offered}
+    context = {"why": why, "clinic": link.clinic if link else None, "form": offered, "sign_in": _sign_in(request)}
     return render(request, "intake/link_lost.html", context, status=status or STATUS[why])
+
+
+def _sign_in(request: HttpRequest) -> str:
+    """The way back for staff who have their tablet again, to one of their own pages."""
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, None) and back.startswith("/c/")
+    return reverse("account_login") + (f"?{urlencode({'next': back})}" if is_ours else "")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.http import HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +70,13 @@ def closed() -> HttpResponse:
 def garbled() -> HttpResponse:
     """The script of no page of ours sent this."""
     return JsonResponse({"kept": None}, status=400)
+
+
+def keep_out_of_the_browser(form: forms.Form) -> None:
+    """Nothing that is typed on the clinic's own tablet is offered to the next one who types there."""
+    for field in form.fields.values():
+        for widget in (field.widget, *getattr(field.widget, "widgets", ())):
+            widget.attrs["autocomplete"] = "off"
 
 
 def address(step: Step) -> str:

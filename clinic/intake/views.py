@@ -22,7 +22,7 @@ from clinic.intake.typed import typed_on_page
 from clinic.intake.words import question_words
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
-from clinic.practice.tenancy import ClientRequest
+from clinic.practice.tenancy import ClientRequest, is_handed_over
 
 
 @require_safe
@@ -121,6 +121,8 @@ def _show(
         "draft_url": keeping.address(step),
         **extra,
     }
+    if is_handed_over(request):
+        keeping.keep_out_of_the_browser(form)
     return render(request, extra.get("template") or form.template, context, status=status)
 
 

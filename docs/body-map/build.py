@@ -1,4 +1,6 @@
-"""Writes `templates/map/knees.html` and `body.html` from the points in `figures.py`. Run: python docs/body-map/build.py
+"""Writes `knees.html`, `body.html` and `layers.html` in `templates/map/` from the points in `figures.py`.
+
+Run: python docs/body-map/build.py
 
 Change the drawing in `figures.py`, never in a template. One label holds the native checkbox, its words and its own
 piece of the picture; the words come from the `areas` of the page, so a translation never touches the art.
@@ -182,9 +184,86 @@ def body_page() -> str:
 """
 
 
+ON_BODY = ("hip_side", "low_back", "glutes", "foot_ankle")
+"""What the body figures show in the picture of both layers: the knees' own pictures show the rest."""
+
+
+def marked(figure: Figure, region: str, side: str) -> str:
+    """A zone in the picture of both layers: shaded with a C where the client chose it, hatched with a T for staff."""
+    width = figure.size[0]
+    turned = side != figure.drawn
+    turn = f' transform="{mirror(figure)}"' if turned else ""
+    zone = path(SHEET[figure.id].ring(figure.zones[region]), True)
+    x, y = figure.marks[region]
+    x = width - x if turned else x
+    both = "{% if area.client and area.therapist %}"
+    return (
+        f'{{% for area in marked %}}{{% if area.value == "{region}_{side}" %}}'
+        f'{{% if area.client %}}<path class="by-client"{turn} d="{zone}"/>{{% endif %}}'
+        f'{{% if area.therapist %}}<path class="by-therapist" fill="url(#hatch)"{turn} d="{zone}"/>{{% endif %}}'
+        f'<g transform="translate({x:g} {y:g})">'
+        f'{{% if area.client %}}<g class="c"{both} transform="translate(-11 0)"{{% endif %}}>'
+        '<circle r="10"/><text dy=".35em">C</text></g>{% endif %}'
+        f'{{% if area.therapist %}}<g class="t"{both} transform="translate(11 0)"{{% endif %}}>'
+        '<rect x="-10" y="-10" width="20" height="20"/><text dy=".35em">T</text></g>{% endif %}'
+        "</g>{% endif %}{% endfor %}"
+    )
+
+
+def layer(figure: Figure, side: str, name: str, ends: tuple[str, str], zones: list[tuple[str, str]]) -> str:
+    width, height = figure.size
+    shapes = "\n".join(marked(figure, region, of) for region, of in zones)
+    return f"""{{% if "{name}" in figures %}}<figure class="layer">
+<svg class="drawing" viewBox="0 0 {width} {height}" aria-hidden="true" focusable="false">
+{art(figure, side)}
+{shapes}
+</svg>
+<figcaption><b>{words(LAYERS[name])}</b>
+<span class="edges"><span>{words(ends[0])}</span><span>{words(ends[1])}</span></span></figcaption>
+</figure>{{% endif %}}"""
+
+
+LAYERS = {
+    "front_R": "Right knee, front view", "back_R": "Right knee, back view",
+    "front_L": "Left knee, front view", "back_L": "Left knee, back view",
+    "body_front": "Hips to feet, front", "body_back": "Hips to feet, back",
+}  # fmt: skip
+"""The pictures that may show both layers -> what stands under them. Those without a mark are left out."""
+
+
+def knee_layer(side: str, view: str) -> str:
+    figure = FIG[f"knee-{view}"]
+    outer_is_left = (side == "R") == (view == "front")
+    ends = ("Outer side", "Inner side") if outer_is_left else ("Inner side", "Outer side")
+    zones = [(region, side) for region in KNEE_NAMES if region in figure.zones]
+    return layer(figure, side, f"{view}_{side}", ends, zones)
+
+
+def body_layer(view: str) -> str:
+    figure = FIG[f"body-{view}"]
+    ends = ("Client’s right", "Client’s left") if view == "front" else ("Client’s left", "Client’s right")
+    zones = [(region, side) for region in ON_BODY if region in figure.zones for side in "RL"]
+    return layer(figure, "R", f"body_{view}", ends, zones)
+
+
+def layers_page() -> str:
+    about = (
+        "Made by docs/body-map/build.py. marked: [{value, client, therapist}]; figures: which pictures hold a mark."
+        " Include it once on a page, and not beside map/body.html."
+    )
+    pictures = [knee_layer(side, view) for side in "RL" for view in ("front", "back")]
+    pictures += [body_layer("front"), body_layer("back")]
+    hatch = (
+        '<svg class="defs" width="0" height="0" aria-hidden="true" focusable="false"><defs>'
+        '<pattern id="hatch" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path class="hatch" d="M0 0v7"/></pattern></defs></svg>'
+    )
+    return f"{{% load i18n %}}{{% comment %}}{about}{{% endcomment %}}{hatch}\n" + "\n".join(pictures) + "\n"
+
+
 def pages() -> dict[str, str]:
     """File name -> template, as it must stand in `templates/map/`."""
-    return {"knees.html": knees_page(), "body.html": body_page()}
+    return {"knees.html": knees_page(), "body.html": body_page(), "layers.html": layers_page()}
 
 
 if __name__ == "__main__":

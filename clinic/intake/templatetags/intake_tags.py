@@ -6,10 +6,11 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from clinic.intake import drafts, flow
+from clinic.intake import drafts, flow, layers
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.intake.typed import Line, blank_sheet, typed_on_page
+from clinic.practice.models import Appointment
 
 register = template.Library()
 
@@ -32,3 +33,11 @@ def unsaved(intake: Intake | None) -> dict[str, Any]:
     sheet = sheet_of(intake, get_language() or "en")
     found = drafts.unsaved(intake, flow.steps(sheet))
     return {"steps": [(step, flow.label(sheet, step)) for step in found]}
+
+
+@register.inclusion_tag("intake/parts/layers.html", takes_context=True)
+def map_layers(context: Any, appointment: Appointment) -> dict[str, Any]:
+    """What the client says and what the therapist found, in one picture and in words. For pages of staff only."""
+    may_mark = context.get("membership") is not None and not context.get("on_paper")
+    found = layers.layers(appointment, get_language() or "en")
+    return {"layers": found, "appointment": appointment, "clinic": appointment.clinic, "may_mark": may_mark}
