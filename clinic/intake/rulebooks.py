@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from clinic.intake.models import Intake, RulebookVersion
 from clinic.rules import load
+from clinic.rules.loading import ENGLISH
 from clinic.rules.rulebook import Rulebook, load_from
 
 
@@ -22,10 +23,17 @@ def working_version() -> str:
 
 @lru_cache(maxsize=16)
 def _stored(version: str) -> Rulebook:
-    """An older rulebook, whole. Words that a newer program asks for and it never had come from the working one."""
+    """An older rulebook, whole. Words that a newer program asks for and it never had come from the working one.
+
+    A language in which it was not whole stays so, and everything reads in English: what a text said then may have been
+    put otherwise since.
+    """
     stored, working = load_from(RulebookVersion.objects.get(pk=version).files), load()
-    languages = {*stored.texts, *working.texts}
-    texts = {name: {**working.texts.get(name, {}), **stored.texts.get(name, {})} for name in languages}
+    new = working.texts[ENGLISH].keys() - stored.texts[ENGLISH].keys()
+    texts = {
+        name: {**{key: text for key, text in working.texts.get(name, {}).items() if key in new}, **own}
+        for name, own in stored.texts.items()
+    }
     return replace(stored, texts=texts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -54,6 +54,12 @@ class Rulebook:
     """`rules` by what can set them off."""
     rule: Mapping[str, Rule]
     """`rules` by id."""
+    whole: frozenset[str] = field(init=False)
+    """The languages that have every text of English."""
+
+    def __post_init__(self) -> None:
+        needed = self.texts[ENGLISH].keys()
+        object.__setattr__(self, "whole", frozenset(name for name, own in self.texts.items() if needed <= own.keys()))
 
     @property
     def languages(self) -> tuple[str, ...]:
@@ -61,19 +67,21 @@ class Rulebook:
         return tuple(sorted(self.texts, key=lambda language: (language != ENGLISH, language)))
 
     def text(self, language: str, key: str, **params: Any) -> str:
-        """A text with its `{params}` filled in; English where it has no translation. KeyError for an unknown key."""
-        found = self.texts.get(language, {}).get(key)
-        if found is None:
-            found = self.texts[ENGLISH][key]
+        """A text of the language that is `spoken`, with its `{params}` filled in. KeyError for an unknown key."""
+        found = self.texts[self.spoken(language)][key]
         return found.format_map(params) if params else found
 
+    def spoken(self, language: str) -> str:
+        """What is read where this language is asked for: English where its texts are not whole, never a mixture."""
+        return language if language in self.whole else ENGLISH
+
     def reviewed(self, language: str) -> bool:
-        """Whether a clinician has read this language's texts; a language without texts reads in English."""
-        return self.texts.get(language, self.texts[ENGLISH]).get(REVIEWED, "yes") == "yes"
+        """Whether a clinician has read the texts that are read where this language is asked for."""
+        return self.texts[self.spoken(language)].get(REVIEWED, "yes") == "yes"
 
     def has_text(self, language: str, key: str) -> bool:
-        """Whether the key has a text in this language or in English."""
-        return key in self.texts.get(language, {}) or key in self.texts[ENGLISH]
+        """Whether the key has a text."""
+        return key in self.texts[self.spoken(language)]
 
 
 @cache

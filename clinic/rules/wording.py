@@ -17,8 +17,8 @@ __all__ = ["Words", "dump", "region_name", "render", "split_side"]
 def render(dumped: dict[str, Any], rulebook: Rulebook, language: str, audience: str = "therapist") -> dict[str, Any]:
     """A dump in words: the output format of 2H with its display keys. `audience` is `therapist` or `client`.
 
-    `rulebook` is the version that the dump was made with, so that an old plan reads as it read then. `reviewed` says
-    whether a clinician has read the texts of this language.
+    `rulebook` is the version that the dump was made with, so that an old plan reads as it read then. `language` in what
+    comes back is the one that it speaks, and `reviewed` says whether a clinician has read the texts of that.
     """
     guessed = frozenset(finding["rule"] for finding in dumped["findings"] if unsure(finding))
     words = Words(rulebook, language, audience, guessed)
@@ -26,7 +26,7 @@ def render(dumped: dict[str, Any], rulebook: Rulebook, language: str, audience: 
     return {
         "format": FORMAT,
         "rulebook": dumped["rulebook"],
-        "language": language,
+        "language": rulebook.spoken(language),
         "reviewed": rulebook.reviewed(language),
         **{key: dumped[key] for key in kept},
         "card": render_card(dumped, words),

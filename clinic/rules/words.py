@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A rulebook's texts in one language; English where a text has no translation."""
+    """A rulebook's texts in one language; all in English where that language is not whole."""
 
     rulebook: Rulebook
     language: str = "en"
@@ -27,7 +27,7 @@ class Words:
         return self.rulebook.text(self.language, key, **params)
 
     def has(self, key: str) -> bool:
-        """Whether this key has a text in this language or in English."""
+        """Whether this key has a text."""
         return self.rulebook.has_text(self.language, key)
 
     def region(self, instance: str) -> str:

@@ -151,12 +151,13 @@ def test_a_stored_version_loads_the_same(rulebook: Rulebook) -> None:
     assert load() is load()
 
 
-def test_another_language_falls_back_to_english(rulebook: Rulebook) -> None:
-    files = {**rulebook.files, "text.xx.toml": '[answer]\nyes = "Ja, {name}"\n'}
+def test_a_language_that_is_not_whole_is_read_in_english(rulebook: Rulebook) -> None:
+    files = {**rulebook.files, "text.xx.toml": '[answer]\nyes = "Ja"\n'}
     other = load_from(files)
     assert other.languages == (*rulebook.languages[:1], *sorted([*rulebook.languages[1:], "xx"]))
-    assert other.text("xx", "answer.yes", name="Ana") == "Ja, Ana"
-    assert other.text("xx", "answer.no") == "No"
+    assert other.spoken("xx") == "en"
+    assert other.text("xx", "answer.yes") == "Yes"
+    assert other.text("xx", "answer.ticked", ticks="a") == "Ticked: a"
     assert other.has_text("xx", "answer.no")
     assert not other.has_text("xx", "answer.maybe")
     with pytest.raises(KeyError):
