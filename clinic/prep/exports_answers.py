@@ -53,7 +53,7 @@ def _who(sheet: Sheet) -> Iterator[Row]:
     client, extra = sheet.client, sheet.document.extra
     who = dict(ContactForm.base_fields["who"].choices)  # type: ignore[attr-defined]
     yield _("Name"), [client.name]
-    yield _("Date of birth"), [date_format(client.birth_date, "j F Y")] if client.birth_date else []
+    yield _("Date of birth"), [date_format(client.birth_date, "DATE_FORMAT")] if client.birth_date else []
     yield _("Phone"), [client.phone]
     yield _("E-mail"), [client.email]
     yield _("Filled in by"), [str(who.get(extra.get("who"), extra.get("who", "")))]

@@ -23,7 +23,7 @@ def mistaken(intake: Intake, language: str) -> Iterator[Row]:
     for claim in mistakes(intake, language):
         told = _("First: %(was)s. Then: %(now)s.") % {"was": claim["was"], "now": claim["now"]}
         verdict = f"{verdicts[claim['verdict']]} {claim['by']}".strip()
-        yield claim["question"], [told, date_format(claim["at"], "j F Y, H:i"), verdict]
+        yield claim["question"], [told, date_format(claim["at"], "MOMENT_FORMAT"), verdict]
 
 
 def letters(sheet: Sheet, assessment: Assessment) -> Iterator[Row]:
@@ -65,7 +65,7 @@ def _signed(intake: Intake, consent: Consent) -> list[str]:
 
 def moment(clinic: Clinic, at: datetime) -> str:
     """Day and time on the clinic's own clock."""
-    return date_format(at.astimezone(clinic.zone), "j F Y, H:i")
+    return date_format(at.astimezone(clinic.zone), "MOMENT_FORMAT")
 
 
 def yes_no(value: object) -> str:

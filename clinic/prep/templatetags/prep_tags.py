@@ -14,19 +14,19 @@ register = template.Library()
 @register.filter
 def day_at(moment: datetime, clinic: Clinic) -> str:
     """`Tuesday 6 May`, on the clinic's calendar."""
-    return formats.date_format(moment.astimezone(clinic.zone), "l j F")
+    return formats.date_format(moment.astimezone(clinic.zone), "DAY_FORMAT")
 
 
 @register.filter
 def date_at(moment: datetime, clinic: Clinic) -> str:
     """`6 May 2026`, on the clinic's calendar; months are shortened."""
-    return formats.date_format(moment.astimezone(clinic.zone), "j M Y")
+    return formats.date_format(moment.astimezone(clinic.zone), "SHORT_DATE_FORMAT")
 
 
 @register.filter
 def clock_at(moment: datetime, clinic: Clinic) -> str:
     """`2:30pm`, on the clinic's clock."""
-    return formats.date_format(moment.astimezone(clinic.zone), "g:iA").lower()
+    return formats.date_format(moment.astimezone(clinic.zone), "TIME_FORMAT").lower()
 
 
 @register.filter

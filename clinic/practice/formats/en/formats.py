@@ -1,8 +1,11 @@
 """27 March 2027, Saturday 27 March, 2:30pm (templates make the last one lower case)."""
 
 DATE_FORMAT = "j F Y"
-DAY_FORMAT = "l j F"
 SHORT_DATE_FORMAT = "j M Y"
+DAY_FORMAT = "l j F"
+MONTH_DAY_FORMAT = "j F"
 SHORT_DAY_FORMAT = "j M"
 TIME_FORMAT = "g:iA"
 DATETIME_FORMAT = "l j F Y, g:iA"
+MOMENT_FORMAT = "j F Y, H:i"
+SHORT_MOMENT_FORMAT = "j F, H:i"
