@@ -7,7 +7,7 @@ from clinic.intake.facts import facts_of
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.rules import FactsError, read_facts
-from clinic.rules.model import Finding, Level, Triage
+from clinic.rules.model import Facts, Finding, Level, Triage
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.triage import triage
 
@@ -22,12 +22,16 @@ def urgent_findings(sheet: Sheet) -> tuple[Finding, ...]:
 
 def triage_so_far(sheet: Sheet) -> Triage:
     """The safety result on the answers so far, with the rest counted as denied."""
+    return triage(facts_so_far(sheet), sheet.rulebook)
+
+
+def facts_so_far(sheet: Sheet) -> Facts:
+    """The answers so far, with the rest counted as denied."""
     document = facts_of(sheet, gaps_are_nothing=True)
     try:
-        facts = read_facts(document, sheet.rulebook)
+        return read_facts(document, sheet.rulebook)
     except FactsError as error:
-        facts = read_facts(_without(document, error, sheet.rulebook), sheet.rulebook)
-    return triage(facts, sheet.rulebook)
+        return read_facts(_without(document, error, sheet.rulebook), sheet.rulebook)
 
 
 def urgent_finding(intake: Intake) -> Finding | None:

@@ -31,10 +31,15 @@ def in_words(
     assessment: Assessment, version: PlanVersion | None, language: str, audience: str = "therapist"
 ) -> dict[str, Any]:
     """The assessment with this version of its plan, in words; None stands for the plan of the rules."""
-    result = assessment.result
-    if version is not None:
-        result = {**result, "plan": version.content["plan"], "checklist": version.content["checklist"]}
-    return render(result, rulebook_behind(assessment), language, audience)
+    return render(in_ids(assessment, version), rulebook_behind(assessment), language, audience)
+
+
+def in_ids(assessment: Assessment, version: PlanVersion | None) -> dict[str, Any]:
+    """The snapshot with this version of its plan and checklist, as ids; None stands for those of the rules."""
+    result: dict[str, Any] = assessment.result
+    if version is None:
+        return result
+    return {**result, "plan": version.content["plan"], "checklist": version.content["checklist"]}
 
 
 def in_force(assessment: Assessment) -> PlanVersion | None:

@@ -13,13 +13,14 @@ from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.actions import plans as actions
 from clinic.prep.board import row_of
+from clinic.prep.explain import reasoned
 from clinic.prep.forms import LengthForm
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_changes import edit_words, plan_changes
 from clinic.prep.plan_edits import make_again
 from clinic.prep.plan_page import phases
 from clinic.prep.plans import edits_in, footing_of, is_locked, is_released, left_behind, plan_in, versions_of
-from clinic.prep.reading import in_words, rendered, rulebook_behind
+from clinic.prep.reading import in_words, rulebook_behind
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, newest_of
 from clinic.prep.views.shared import show_refusal, staff_appointment
@@ -73,12 +74,12 @@ def _replanned(request: StaffRequest, appointment: Appointment, form: LengthForm
 
 def _plan(appointment: Appointment, form: LengthForm) -> dict[str, Any]:
     newest = newest_of(appointment)
-    result = rendered(newest, language()) if newest else None
+    result = reasoned(newest, language()) if newest else None
     shown = result["plan"] if result and is_released(appointment, newest) else None
     facts = newest.facts if newest else {}
     context = {"appointment": appointment, "newest": newest, "row": row_of(appointment, newest), "result": result,
                "plan": shown, "form": form, "phases": phases(shown) if shown else [], "wants": _wants(newest, facts),
-               "is_locked": is_locked(appointment)}  # fmt: skip
+               "steps": result["steps"] if result else {}, "is_locked": is_locked(appointment)}  # fmt: skip
     if newest is not None and shown is not None:
         context |= {"versions": versions_of(newest), "before": _before(newest)}
     return context

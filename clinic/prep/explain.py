@@ -1,0 +1,35 @@
+"""Why a therapist reads what they read: a snapshot in words with its chains, made by the rulebook that decided."""
+
+from typing import Any
+
+from clinic.prep.models import Assessment, PlanVersion
+from clinic.prep.reading import in_force, in_ids, rendered, rulebook_behind
+from clinic.rules import FactsError, read_facts
+from clinic.rules.explain import explained
+from clinic.rules.wording import render
+
+
+def reasoned(assessment: Assessment, language: str) -> dict[str, Any]:
+    """`reading.rendered`, and `explained_by` on all that was decided, with the `steps` that it names."""
+    return _reasoned(assessment, in_force(assessment), rendered(assessment, language))
+
+
+def reasoned_version(assessment: Assessment, version: PlanVersion | None, language: str) -> dict[str, Any]:
+    """The same for one version of the plan; None stands for the plan of the rules."""
+    shown = render(in_ids(assessment, version), rulebook_behind(assessment), language)
+    return _reasoned(assessment, version, shown)
+
+
+def _reasoned(assessment: Assessment, version: PlanVersion | None, shown: dict[str, Any]) -> dict[str, Any]:
+    """With its chains; without them where this program cannot read the stored answers any more."""
+    rulebook = rulebook_behind(assessment)
+    try:
+        facts = read_facts(assessment.facts, rulebook)
+    except FactsError:
+        return {**shown, "steps": {}}
+    return explained(shown, in_ids(assessment, version), facts, rulebook)
+
+
+def chain(decided: dict[str, Any], steps: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps behind something that was decided, in order; empty where it says none."""
+    return [steps[each] for each in decided.get("explained_by", ()) if each in steps]
