@@ -1,14 +1,11 @@
 """The outbox: part of the caller's transaction, delivered at least once, never by two at a time, to a real server."""
 
-import email
 import smtplib
-import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -16,49 +13,22 @@ from django.utils import timezone
 from clinic.mail import outbox
 from clinic.mail.models import Message
 from clinic.mail.outbox import Mail
-from clinic.practice import actions
+from clinic.practice import actions, tenancy
 from clinic.practice.models import Appointment, ClientLink, Membership
+from tests.mail.postbox import HANG, HANG_UP_AFTER, HANG_UP_BEFORE, Postbox, listening, text_of
 
 pytestmark = pytest.mark.django_db
-
-
-class Postbox:
-    """A mail server that keeps what it gets, or answers as it is told to."""
-
-    def __init__(self) -> None:
-        self.got: list[Any] = []
-        self.answer = "250 OK"
-
-    async def handle_DATA(  # noqa: N802 - the library's name
-        self, server: Any, session: Any, envelope: Any
-    ) -> str:
-        if self.answer.startswith("250"):
-            self.got.append(email.message_from_bytes(envelope.content))
-        return self.answer
-
-    async def handle_RCPT(  # noqa: N802 - the library's name
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address.startswith("gone"):
-            return "550 no such person"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
 
 
 @pytest.fixture
 def postbox(settings: Any) -> Iterator[Postbox]:
     box = Postbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
-    controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    yield box
-    controller.stop()
+    with listening(box) as port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield box
 
 
 @pytest.fixture(autouse=True)
@@ -198,7 +168,7 @@ def test_the_clients_link_is_made_when_the_mail_is_sent_and_works(
     actions.mail_link(appointment=appointment, by=ana.user)
     call_command("sendmail", verbosity=0)
     (got,) = postbox.got
-    text = got.get_payload(0).get_payload(decode=True).decode()
+    text = text_of(got)
     path = next(word for word in text.split() if "/a/" in word).removeprefix("http://localhost:8000")
     assert client.get(path).status_code == 200
     assert ClientLink.objects.count() == 1
@@ -220,3 +190,116 @@ def test_only_refusals_for_good_are_final() -> None:
     assert outbox._is_final(refused({"a@b.c": (550, b"no")}))
     assert not outbox._is_final(refused({"a@b.c": (450, b"later")}))
     assert not outbox._is_final(ConnectionRefusedError())
+
+
+def test_a_refusal_of_the_mail_itself_for_good_is_final() -> None:
+    assert outbox._is_final(smtplib.SMTPDataError(554, b"no"))
+    assert not outbox._is_final(smtplib.SMTPDataError(451, b"later"))
+
+
+@pytest.mark.parametrize("what", ["451 later", HANG_UP_BEFORE, HANG])
+def test_what_was_not_taken_is_tried_again_and_comes_once(postbox: Postbox, settings: Any, what: str) -> None:
+    settings.EMAIL_TIMEOUT = 0.5
+    message = outbox.enqueue("greeting", to="cleo@example.org")
+    postbox.once = [what]
+    assert outbox.deliver_due() == 0
+    message.refresh_from_db()
+    assert message.outcome.startswith("will try again: ")
+    later(2)
+    assert outbox.deliver_due() == 1
+    assert len(postbox.got) == 1
+
+
+def test_a_server_that_takes_the_mail_and_hangs_up_gets_it_twice_by_the_same_id(postbox: Postbox) -> None:
+    outbox.enqueue("greeting", to="cleo@example.org")
+    postbox.once = [HANG_UP_AFTER]
+    assert outbox.deliver_due() == 0
+    later(2)
+    assert outbox.deliver_due() == 1
+    assert len(postbox.got) == 2
+    assert len({got["Message-ID"] for got in postbox.got}) == 1
+
+
+def test_a_full_mailbox_is_tried_again(postbox: Postbox) -> None:
+    message = outbox.enqueue("greeting", to="full@example.org")
+    outbox.deliver_due()
+    message.refresh_from_db()
+    assert message.dead_at is None
+    assert message.outcome == "will try again: SMTPRecipientsRefused"
+
+
+def test_however_often_a_mail_is_tried_it_carries_one_link(
+    postbox: Postbox, appointment: Appointment, ana: Membership
+) -> None:
+    actions.mail_link(appointment=appointment, by=ana.user)
+    postbox.once = ["451 later", HANG_UP_BEFORE, "452 later", HANG_UP_AFTER]
+    for _ in range(5):
+        outbox.deliver_due()
+        later(60)
+    assert ClientLink.objects.count() == 1
+    texts = {text_of(got) for got in postbox.got}
+    assert (len(postbox.got), len(texts)) == (2, 1)
+
+
+def test_two_mails_carry_two_links(postbox: Postbox, appointment: Appointment, ana: Membership) -> None:
+    for _ in range(2):
+        actions.mail_link(appointment=appointment, by=ana.user)
+        assert outbox.deliver_due() == 1
+    assert ClientLink.objects.count() == 2
+
+
+def test_the_database_alone_does_not_give_the_link_away(
+    postbox: Postbox, appointment: Appointment, ana: Membership, settings: Any
+) -> None:
+    """The link follows from the message's key and SECRET_KEY: with another secret it is another link."""
+    actions.mail_link(appointment=appointment, by=ana.user)
+    outbox.deliver_due()
+    (link, message) = ClientLink.objects.get(), Message.objects.get()
+    settings.SECRET_KEY = "somebody else's guess " * 4
+    assert tenancy.mint_link_of(appointment, str(message.key)) is not None
+    assert ClientLink.objects.exclude(pk=link.pk).count() == 1
+
+
+def test_stop_sharing_ends_the_link_of_a_mail_that_is_still_being_tried(
+    postbox: Postbox, appointment: Appointment, ana: Membership
+) -> None:
+    actions.mail_link(appointment=appointment, by=ana.user)
+    postbox.once = [HANG_UP_AFTER]
+    outbox.deliver_due()
+    actions.stop_sharing(appointment=appointment, by=ana.user)
+    later(60)
+    assert outbox.deliver_due() == 0
+    assert len(postbox.got) == 1
+    assert not ClientLink.objects.filter(tenancy.live_links()).exists()
+
+
+def test_stop_sharing_takes_back_a_mail_that_waits(postbox: Postbox, appointment: Appointment, ana: Membership) -> None:
+    actions.mail_link(appointment=appointment, by=ana.user)
+    actions.stop_sharing(appointment=appointment, by=ana.user)
+    assert outbox.deliver_due() == 0
+    assert not ClientLink.objects.exists()
+    actions.mail_link(appointment=appointment, by=ana.user)  # asked for knowingly: it goes out
+    assert outbox.deliver_due() == 1
+
+
+def test_what_may_be_queued_once_is_queued_once_for_ever(postbox: Postbox) -> None:
+    first = outbox.enqueue("greeting", once="hello:1", to="cleo@example.org")
+    assert outbox.deliver_due() == 1
+    assert outbox.enqueue("greeting", once="hello:1", to="cleo@example.org") == first
+    assert outbox.deliver_due() == 0
+
+
+def test_a_fault_in_one_room_holds_up_neither_the_other_rooms_nor_the_mail(
+    postbox: Postbox, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(now: Any) -> None:
+        raise ValueError("about cleo@example.org")
+
+    def sound(now: Any) -> None:
+        outbox.enqueue("greeting", once="hello", to="cleo@example.org")
+
+    monkeypatch.setattr(outbox, "_rounds", [broken, sound])
+    call_command("sendmail", verbosity=0)
+    assert len(postbox.got) == 1
+    assert "ValueError" in caplog.text
+    assert "cleo" not in caplog.text

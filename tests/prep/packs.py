@@ -7,7 +7,7 @@ from typing import Any
 
 from clinic.practice.models import Appointment, Client, Clinic, Membership, User
 from clinic.prep.models import Assessment
-from clinic.rules import assess, load, read_facts
+from clinic.rules import FactsError, assess, load, read_facts
 from clinic.rules.letters_in import coverable
 from clinic.rules.questions import FollowUp, Question, asks
 from clinic.rules.signers import ROLES
@@ -36,8 +36,8 @@ def visit(document: dict[str, Any], *, name: str = "Cleo Marsh") -> tuple[Appoin
 
 
 def crowded(seed: int) -> dict[str, Any]:
-    """An intake with a lot in it, and letters from everybody about everything: most of what it says is on the sheets."""
-    rng = random.Random(seed)
+    """An intake with a lot in it, and letters from everybody about everything: most of it is then on the sheets."""
+    rng = random.Random(seed)  # noqa: S311 - dice, not secrets
     asked = [question for question in BOOK.questions.values() if question.section != "urgent"]
     chosen = rng.sample(asked, rng.randint(4, 14))
     letters = [
@@ -75,7 +75,7 @@ def _value(rng: random.Random, asked: Question | FollowUp) -> Any:
         "ms": lambda: rng.sample(list(asked.choices), rng.randint(1, min(4, len(asked.choices)))),
         "side": lambda: rng.choice(["L", "R", "both"]),
         "site": lambda: rng.sample(PLACES, 2),
-        "date": lambda: (SESSION - timedelta(days=rng.randint(0, 900))).isoformat(),
+        "date": lambda: str(SESSION - timedelta(days=rng.randint(0, 900))),
         "num": lambda: rng.randint(int(asked.minimum or 0), int(asked.maximum or 10)),
         "txt": lambda: "tramadol 50 mg, apixaban, vitamin D",
     }
@@ -90,7 +90,7 @@ def planned(wanted: int) -> list[tuple[Appointment, Assessment]]:
         document = crowded(seed)
         try:
             booked, made = visit(document)
-        except ValueError:
+        except FactsError:
             continue  # a dice roll that the format refuses, such as a date before another
         if made.has_plan:
             found.append((booked, made))

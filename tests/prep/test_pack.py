@@ -55,7 +55,7 @@ def said_to_the_client(booked: Appointment, made: Assessment, language: str) -> 
     texts = [item["text"] for item in result["checklist"]]
     texts += [item["reason"] for item in result["checklist"] if item["kind"] == "do"]
     texts += [phase["client_title"] for phase in result["plan"]["phases"]] + result["card"]["changes"]
-    return texts + [booked.clinic.name, booked.clinic.address, booked.clinic.phone]
+    return [*texts, booked.clinic.name, booked.clinic.address, booked.clinic.phone]
 
 
 def said_to_the_therapist(made: Assessment, language: str) -> list[str]:
