@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
+from .checklist import NAMED as NAMED_FOR_ITEMS
+from .checks_caps import check_caps
 from .loading import ENGLISH, Rows, RulebookError
 from .questions import FollowUp, Question
 from .rows import GROUPS, PLACES, Item, Region, Rule
-from .session_rows import Goal, Technique
+from .rows_in import TOPICS
+from .session_rows import NUMBERS, Goal, Technique
+from .triage import NAMED as NAMED_FOR_RULES
 
 FROM_BIRTH_DATE = ("age", "under18")
 """Never asked: they follow from the birth date."""
@@ -19,7 +23,9 @@ def check(rows: Rows) -> None:
     """Raise RulebookError, naming file and id, for the first name that leads nowhere."""
     _check_questions(rows)
     _check_rules(rows)
+    check_caps(rows)
     _check_items(rows)
+    _check_plans(rows)
     _check_session(rows)
     _check_sources(rows)
     _named("text.en", "text", [*_question_texts(rows), *_other_texts(rows)], rows.texts[ENGLISH])
@@ -53,6 +59,7 @@ def _check_rules(rows: Rows) -> None:
         _named(where, "question", [rule.question], {*rows.questions, *FROM_BIRTH_DATE})
         _named(where, "area", rule.areas(), areas)
         _named(where, "technique", rule.techniques(), rows.techniques)
+        _named(where, "condition", [rule.named] if rule.named else [], NAMED_FOR_RULES)
         _named(where, "answer", (*rule.covers, *([rule.event] if rule.event else [])), _paths(rows))
 
 
@@ -66,9 +73,11 @@ def _check_items(rows: Rows) -> None:
     for item in rows.items.values():
         where = f"checklist.toml: item {item.id!r}"
         _named(where, "item", [item.folds_into] if item.folds_into else [], rows.items)
+        _named(where, "condition", [item.named] if item.named else [], NAMED_FOR_ITEMS)
+        _named(where, "question", item.because, {*rows.questions, *FROM_BIRTH_DATE})
 
 
-def _check_session(rows: Rows) -> None:
+def _check_plans(rows: Rows) -> None:
     for region in rows.regions.values():
         where = f"regions.toml: region {region.id!r}"
         _named(where, "technique", (*region.allowed, *region.not_allowed), rows.techniques)
@@ -77,9 +86,23 @@ def _check_session(rows: Rows) -> None:
         where = f"goals.toml: goal {goal.id!r}"
         _named(where, "row", [goal.row], rows.session.rows)
         _named(where, "technique", (*goal.mix, *goal.extra, *goal.later, *goal.move, *goal.techniques), rows.techniques)
+        _named(where, "technique", goal.only_in, rows.techniques)
+        _named(where, "phase", (phase for phases in goal.only_in.values() for phase in phases), rows.session.phases)
         _named(where, "region", (place.partition("@")[0] for place in goal.link if place[0] != "@"), rows.regions)
-    for phase, regions in rows.session.usual.items():
+        _named(where, "topic", [goal.topic.partition("#")[0]], TOPICS)
+    for technique in rows.techniques.values():
+        _named(f"techniques.toml: technique {technique.id!r}", "topic", [technique.topic.partition("#")[0]], TOPICS)
+
+
+def _check_session(rows: Rows) -> None:
+    session = rows.session
+    for phase, regions in session.usual.items():
         _named(f"session.toml: usual {phase!r}", "region", regions, rows.regions)
+    _named("session.toml: positions", "region", session.positions.keys() - {"default"}, rows.regions)
+    _named("session.toml: note_phases", "phase", session.note_phases.values(), session.phases)
+    for number in NUMBERS:
+        if number not in session.numbers:
+            raise RulebookError(f"session.toml: numbers: {number!r} is missing")
 
 
 def _check_sources(rows: Rows) -> None:
@@ -108,12 +131,15 @@ def _other_texts(rows: Rows) -> list[str]:
     """What a result cannot be told without."""
     needed = [f"finding.{rule}.{part}" for rule in rows.rules for part in ("title", "message")]
     needed += [f"card.who.{rule.who}" for rule in rows.rules.values() if rule.who != NOBODY]
+    needed += [f"card.when.{rule.when_again}" for rule in rows.rules.values()]
     needed += [f"card.safety.{net}" for rule in rows.rules.values() for net in rule.safety_net]
     notes = {note for rule in rows.rules.values() for row in (rule.effects, rule.if_cleared) for note in row.notes}
+    notes |= {note for region in rows.regions.values() for note in region.notes} | set(rows.session.note_phases)
     needed += [f"note.{note}" for note in sorted(notes)]
+    needed += [f"check_group.{item.group}" for item in rows.items.values()]
     needed += [f"check.{item}.{part}" for item in rows.items for part in ("text", "reason")]
     needed += [f"region.{region}" for region in rows.regions]
-    needed += [f"goal.{goal}.label" for goal in rows.goals]
+    needed += [f"goal.{goal}.{part}" for goal in rows.goals for part in ("label", "promise")]
     return needed + [f"technique.{technique}.name" for technique in rows.techniques]
 
 

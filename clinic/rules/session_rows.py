@@ -12,6 +12,12 @@ Table = Mapping[str, Any]
 
 KINDS = ("work", "extra", "rest", "move", "heat", "frame", "by_hand")
 """work: in the goals' mix; extra: a small part of it; rest: stillness; by_hand: only where a therapist adds it."""
+NUMBERS = (
+    "second_goal", "longer_arrival", "many_findings", "fragile_minutes", "fragile_hands_on", "gentle_minutes",
+    "gentle_pressure", "region_minimum", "focus", "knee_minutes", "hold_minutes", "heat_least", "heat_most",
+    "heat_check", "heat_put_on", "check_pressure",
+)  # fmt: skip
+"""What `numbers` in session.toml must give."""
 HIGHEST_PLANNED = 4
 MOST_PAIN = 10
 PERCENT = 100
@@ -199,6 +205,9 @@ def parse_session(table: Table) -> SessionTable:
     rows = {row_id: _row(row_id, lengths, phases, floors) for row_id, lengths in _table(table, "rows").items()}
     if "base" not in rows:
         raise ValueError("rows: no row 'base'")
+    for row_id, row in rows.items():
+        if row.keys() != rows["base"].keys():
+            raise ValueError(f"rows.{row_id} has not the lengths of rows.base")
     usual = {phase: _strings(_table(table, "usual"), phase) for phase in _table(table, "usual")}
     return SessionTable(
         phases=phases,
