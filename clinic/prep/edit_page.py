@@ -69,7 +69,7 @@ def conflict(
     (based_on, base), form = sent
     was = in_words(based_on, base, language)["plan"]
     words = Words(rulebook_behind(based_on), language)
-    tried = make(plan_in(based_on, base), form.edits(), footing_of(based_on))
+    tried = make(plan_in(based_on, base), form.edits(footing_of(based_on)), footing_of(based_on))
     return {
         **found,
         "theirs": plan_changes(was, versions.words(versions.head, language)),

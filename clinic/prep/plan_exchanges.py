@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from clinic.rules.adjust import Address, Edit, Resize
+from clinic.prep.plan_edits import Footing
+from clinic.rules.adjust import Address, Edit, Refusal, Remove, Resize, adjust
+from clinic.rules.footing import TALKS
 from clinic.rules.model import Plan
 
 
@@ -13,6 +15,52 @@ def exchanges(plan: Plan, wanted: Mapping[Address, int], reason: str) -> list[Ed
     """
     now = {at: plan.phases[at[0]].blocks[at[1]].minutes for at in wanted}
     return list(_exchanged(plan, dict(now), wanted, reason))
+
+
+def removal(plan: Plan, at: Address, footing: Footing, reason: str) -> list[Edit]:
+    """The edits that take a block out. Where no single block may have all its minutes, the nearest get some each."""
+    edits: list[Edit] = []
+    while (last := _accepted(plan, _removals(plan, at, reason), footing)) is None:
+        shorter = _accepted(plan, _shorter(plan, at, reason), footing)
+        if shorter is None:
+            return [Remove(at, reason=reason)]
+        plan, edit = shorter
+        edits.append(edit)
+    return [*edits, last[1]]
+
+
+def _accepted(plan: Plan, edits: Iterator[Edit], footing: Footing) -> tuple[Plan, Edit] | None:
+    """The first of these edits that the rules accept, and the plan with it."""
+    for edit in edits:
+        after = adjust(plan, edit, footing.limits, footing.rulebook)
+        if not isinstance(after, Refusal):
+            return after, edit
+    return None
+
+
+def _removals(plan: Plan, at: Address, reason: str) -> Iterator[Edit]:
+    yield Remove(at, reason=reason)
+    yield from (Remove(at, other, reason) for other in _nearest(plan, at))
+
+
+def _shorter(plan: Plan, at: Address, reason: str) -> Iterator[Edit]:
+    """The block with fewer minutes, as few as can be first."""
+    now = plan.phases[at[0]].blocks[at[1]].minutes if at in _addresses(plan) else 1
+    for minutes in range(1, now):
+        yield Resize(at, minutes, reason=reason)
+        yield from (Resize(at, minutes, other, reason) for other in _nearest(plan, at))
+
+
+def _nearest(plan: Plan, at: Address) -> list[Address]:
+    """All other blocks, the nearest first; the talks at both ends come last."""
+    every = _addresses(plan)
+    here = every.index(at) if at in every else 0
+    others = sorted((each for each in every if each != at), key=lambda each: abs(every.index(each) - here))
+    return sorted(others, key=lambda each: plan.phases[each[0]].blocks[each[1]].technique in TALKS)
+
+
+def _addresses(plan: Plan) -> list[Address]:
+    return [(phase, at) for phase, each in enumerate(plan.phases) for at in range(len(each.blocks))]
 
 
 def _exchanged(plan: Plan, now: dict[Address, int], wanted: Mapping[Address, int], reason: str) -> Iterator[Edit]:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.prep.forms import VersionField
-from clinic.prep.plan_exchanges import exchanges
+from clinic.prep.plan_edits import Footing, make
+from clinic.prep.plan_exchanges import exchanges, removal
 from clinic.prep.plan_offer import work_of
-from clinic.rules.adjust import Add, Address, Edit, Move, Remove, Replace
+from clinic.rules.adjust import Add, Address, Edit, Move, Replace
 from clinic.rules.footing import TALKS
 from clinic.rules.model import Plan
 
@@ -88,10 +89,12 @@ class EditForm(forms.Form):
         """The form's key; a lost one is as good as a new one."""
         return self.cleaned_data["key"][:64] or secrets.token_urlsafe(32)
 
-    def edits(self) -> list[Edit]:
+    def edits(self, footing: Footing) -> list[Edit]:
         """The minutes first, then what the button asks."""
         name, at = self.action
         resized = exchanges(self.shown, self._wanted(), self.reason_words)
+        if name == "remove":
+            return [*resized, *removal(make(self.shown, resized, footing).plan, at, footing, self.reason_words)]
         asked = self._asked(name, at)
         return [*resized, *([asked] if asked else [])]
 
@@ -103,8 +106,6 @@ class EditForm(forms.Form):
         why = self.reason_words
         if name in ("up", "down"):
             return Move(at, _beside(self.shown, at, -1 if name == "up" else 1), why)
-        if name == "remove":
-            return Remove(at, reason=why)
         if name == "pressure":
             return Replace(at, pressure=_number(self.data.get("pressure")), reason=why)
         if name == "work":

@@ -19,7 +19,7 @@ from clinic.prep.board import row_of
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_forms import REASONS, EditForm
 from clinic.prep.plan_refusals import EditRefused, PlanChanged, PlanHeld, PlanLocked, PlanReplaced
-from clinic.prep.plans import Versions, is_locked, is_released, plan_in, version_at, versions_of
+from clinic.prep.plans import Versions, footing_of, is_locked, is_released, plan_in, version_at, versions_of
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import newest_of
 from clinic.prep.views.shared import staff_appointment
@@ -45,7 +45,8 @@ def edit(request: StaffRequest, appointment: int) -> HttpResponse:
 def _posted(request: StaffRequest, versions: Versions, shown: tuple[Assessment, PlanVersion | None]) -> HttpResponse:
     form = EditForm(request.POST, shown=plan_in(*shown))
     if form.action[0] == "more":
-        return _page(request, versions, form, base=shown[1], more=form.action[1])
+        typed = EditForm(None, shown=form.shown, initial=request.POST.dict())
+        return _page(request, versions, typed, base=shown[1], more=form.action[1])
     if form.is_valid():
         return _changed(request, versions, shown, form)
     return _page(request, versions, form, base=shown[1])
@@ -54,7 +55,7 @@ def _posted(request: StaffRequest, versions: Versions, shown: tuple[Assessment, 
 def _changed(
     request: StaffRequest, versions: Versions, shown: tuple[Assessment, PlanVersion | None], form: EditForm
 ) -> HttpResponse:
-    edits, given = form.edits(), form.cleaned_data
+    edits, given = form.edits(footing_of(shown[0])), form.cleaned_data
     if not edits:
         messages.info(request, _("Nothing was changed."))
         return redirect("prep:plan_edit", request.clinic.slug, versions.assessment.appointment_id)
