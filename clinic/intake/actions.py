@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from clinic.intake import answers
+from clinic.intake import answers, carry
 from clinic.intake.document import Document, Patch
 from clinic.intake.models import Consent, Intake
 from clinic.intake.rulebooks import keep_rulebook
@@ -19,6 +19,8 @@ from clinic.practice.models import Appointment, Client, User
 
 URGENT_MAIL = "urgent_answer"
 """The message that tells the therapist to look now; `prep` renders it."""
+SIGNED = ("text", "name", "relation", "drawing")
+"""The parts of a signature that are kept, encrypted."""
 OPEN = (Intake.State.DRAFT, Intake.State.REOPENED)
 
 
@@ -51,6 +53,7 @@ def start(*, appointment: Appointment, by: User | None) -> Intake:
                 "client": appointment.client,
                 "rulebook": keep_rulebook(),
                 "started_at": timezone.now(),
+                "document": lambda: carry.beginning(appointment),
             },
         )
         if is_new:
@@ -159,11 +162,14 @@ def _taken_back(before: Document, after: Document) -> list[dict[str, Any]]:
 
 
 def _brings_more(intake: Intake, before: Sheet, pages: Mapping[str, Patch]) -> bool:
-    """Whether these pages change anything beside the document: a new page, the client's details, a signature."""
+    """Whether these pages change anything beside the document: a new page, the client's details, a signature.
+
+    A page of last answers that was only looked through is new as well.
+    """
     given = [item for data in pages.values() for item in data.get("client", {}).items()]
     signatures = [signature for data in pages.values() for signature in data.get("signatures", ())]
     return (
-        not set(pages) <= before.document.done
+        not set(pages) <= before.document.done - before.document.again
         or any(getattr(intake.client, name) != value for name, value in given)
         or any(not _is_signed(intake, signature) for signature in signatures)
     )
@@ -191,7 +197,7 @@ def sign(intake: Intake, signatures: Iterable[Mapping[str, Any]], by: User | Non
         if _is_signed(intake, given):
             continue
         _standing(intake, given["kind"]).update(withdrawn_at=timezone.now())
-        signed: Any = {"text": given["text"], "name": given["name"]}
+        signed: Any = {part: given[part] for part in SIGNED if part in given}
         Consent.objects.create(
             clinic=intake.clinic,
             intake=intake,
@@ -209,7 +215,7 @@ def _standing(intake: Intake, kind: str) -> QuerySet[Consent]:
 
 def _is_signed(intake: Intake, given: Mapping[str, str]) -> bool:
     """Whether these very words stand signed by this name already."""
-    signed = {"text": given["text"], "name": given["name"]}
+    signed = {part: given[part] for part in SIGNED if part in given}
     return any(consent.signed == signed for consent in _standing(intake, given["kind"]))
 
 

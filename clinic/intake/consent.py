@@ -1,10 +1,19 @@
 """The words that a client or a guardian signs. New wording gets a new VERSION; what was signed is kept whole."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.utils.translation import gettext as _
 
+from clinic.intake.models import Consent
 from clinic.intake.sheet import Sheet
 
-VERSION = "2026-11"
+VERSION = "2026-12"
+SENSITIVE = ("glutes", "inner_thigh")
+"""Regions that are agreed to by themselves (clinical reference, section 3 and the checklist's `glutes_consent`)."""
+COMFORT = "comfort"
+"""The page on which the client says where not to touch."""
+Kind = Consent.Kind
 
 
 def treatment(sheet: Sheet) -> list[str]:
@@ -20,6 +29,52 @@ def treatment(sheet: Sheet) -> list[str]:
     ]
 
 
+def sensitive(sheet: Sheet) -> list[str]:
+    """The agreement to those parts that are asked for by themselves: the ones that a plan may touch."""
+    words = {
+        "glutes": _("I agree to work on my buttocks. It is done through the sheet or under a cover."),
+        "inner_thigh": _("I agree to work on the lower part of my inner thighs. The rest stays covered."),
+    }
+    named = [words[region] for region in may_touch(sheet)]
+    return [*named, _("I can say no to this and still have my massage. I can change my mind at any moment.")]
+
+
+def letters(sheet: Sheet) -> list[str]:
+    """The agreement that the clinic keeps the pages of a doctor's letter."""
+    return [
+        _("%(clinic)s may keep my doctor’s letter with my record.") % {"clinic": sheet.clinic.name},
+        _("Its pages are stored in code. Only the people who treat me read them."),
+        _("I can take this back. The pages are deleted then. What the letter allows stays in my record."),
+    ]
+
+
+def may_touch(sheet: Sheet) -> list[str]:
+    """The sensitive regions that the client has not ruled out, once they were asked."""
+    if COMFORT not in sheet.document.done:
+        return []
+    untouched = set(sheet.document.wishes.get("no_touch", []))
+    regions = sheet.rulebook.regions
+    return [name for name in SENSITIVE if not set(regions[name].instances()) <= untouched]
+
+
+def untouched_too(sheet: Sheet) -> list[str]:
+    """What is not to be touched once the client says no to the sensitive parts."""
+    named = {name for region in SENSITIVE for name in sheet.rulebook.regions[region].instances()}
+    named |= set(sheet.document.wishes.get("no_touch", []))
+    return [name for region in sheet.rulebook.regions.values() for name in region.instances() if name in named]
+
+
+def is_lacking(sheet: Sheet) -> bool:
+    """Whether a signature is missing, or the plan may touch what was not agreed to: then nothing can be sent."""
+    extra = sheet.document.extra
+    return not extra.get("signed_name") or (bool(may_touch(sheet)) and extra.get("sensitive") != "yes")
+
+
+def signature(kind: str, sentences: Iterable[str], name: str, **more: Any) -> dict[str, Any]:
+    """What `intake.actions.sign` takes: the words as they were shown, and who typed their name under them."""
+    return {"kind": str(kind), "version": VERSION, "text": "\n".join(sentences), "name": name, **more}
+
+
 def guardian(sheet: Sheet) -> list[str]:
     """The agreement of a parent or guardian to the massage of somebody under 18."""
     under_16 = sheet.age is not None and sheet.age < 16
@@ -27,5 +82,6 @@ def guardian(sheet: Sheet) -> list[str]:
     return [
         _("I am the parent or guardian of %(name)s.") % {"name": sheet.client.name},
         _("I agree to a massage of the legs and knees by %(clinic)s.") % {"clinic": sheet.clinic.name},
+        _("They stay covered, and can say stop at any time. I can take my agreement back at any time."),
         stays,
     ]

@@ -74,6 +74,16 @@ class Document:
         """Urgent answers that were taken back: question, was, now, at, confirmed_by."""
         return list(self.raw.get("mistakes") or [])
 
+    @property
+    def last(self) -> dict[str, Any]:
+        """At a follow-up visit, the last answers to be confirmed: intake, sent, raw, signed."""
+        return dict(self.raw.get("last") or {})
+
+    @property
+    def again(self) -> frozenset[str]:
+        """Steps that hold last answers and are to be looked through, because something in them changed."""
+        return frozenset(self.extra.get("again") or ())
+
     def saved_in(self, step: str) -> int:
         """The intake's version in which this step was last saved; 0 where it never was."""
         return int((self.raw.get("saved") or {}).get(step, 0))
@@ -99,7 +109,8 @@ class Document:
 
     def with_step(self, step: str, version: int) -> "Document":
         """A new document in which this step counts as saved in this version."""
-        return self.patched({"done": sorted(self.done | {step}), "saved": {step: version}})
+        left = sorted(self.again - {step}) or None
+        return self.patched({"done": sorted(self.done | {step}), "saved": {step: version}, "extra": {"again": left}})
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.intake import answers, pages
+from clinic.intake.consent import is_lacking
 from clinic.intake.facts import facts
 from clinic.intake.models import Intake
 from clinic.intake.sheet import Sheet, sheet_of
@@ -72,7 +73,10 @@ class Fault:
 ONE_BY_ONE, DETAILS = "-each", "-more"
 
 OWN_STEPS = {
-    "you": (("contact", gettext_lazy("Who is this form for?")),),
+    "you": (
+        ("last", gettext_lazy("What has changed since your last visit?")),
+        ("contact", gettext_lazy("Who is this form for?")),
+    ),
     "goals": (("goals", gettext_lazy("What do you want most from massage?")),),
     "knee": (("where", gettext_lazy("Where is it sore or tender?")), ("pain", gettext_lazy("How bad is the pain?"))),
     "health": (("doctor", gettext_lazy("What has your doctor said?")),),
@@ -86,7 +90,9 @@ OWN_STEPS = {
 
 def steps(sheet: Sheet) -> tuple[Step, ...]:
     """Every step that applies on the answers so far, in order."""
-    return tuple(_numbered(step for section in SECTIONS for step in _section_steps(sheet, section)))
+    found = [step for section in SECTIONS for step in _section_steps(sheet, section)]
+    again = sheet.document.again
+    return tuple(_numbered(replace(step, done=False) if step.key in again else step for step in found))
 
 
 def sections(sheet: Sheet) -> list[dict[str, Any]]:
@@ -178,7 +184,8 @@ def _numbered(found: Iterable[Step]) -> Iterable[Step]:
 
 
 def _section_steps(sheet: Sheet, section: str) -> list[Step]:
-    own = [_own_step(sheet, section, key, str(title)) for key, title in OWN_STEPS.get(section, ())]
+    titles = [own for own in OWN_STEPS.get(section, ()) if own[0] != "last" or sheet.document.last]
+    own = [_own_step(sheet, section, key, str(title)) for key, title in titles]
     own = [found for step in own for found in (step, *_own_details(sheet, step))]
     listed = [step for page in pages.of_section(sheet, section) for step in _page_steps(sheet, page)]
     return own + listed if section == "knee" else listed + own
@@ -198,6 +205,7 @@ LACKS = {
     "contact": lambda sheet: sheet.birth_date is None,
     "where": lambda sheet: not sheet.document.areas and not sheet.document.extra.get("where"),
     "pain": lambda sheet: {area["region"] for area in sheet.document.tender} != set(sheet.document.areas),
+    "consent": is_lacking,
     "doctor": lambda sheet: any(not sheet.document.has(question.id) for question in pages.doctor_questions(sheet)),
 }
 """Steps of our own that may become unfinished after they were saved."""

@@ -14,6 +14,7 @@ from clinic.rules.questions import FollowUp, Question
 Asked = Question | FollowUp
 
 SUBJECTS = {
+    "last": gettext_lazy("Since your last visit"),
     "contact": gettext_lazy("You"),
     "goals": gettext_lazy("Your goal"),
     "where": gettext_lazy("Tender areas"),
@@ -75,4 +76,4 @@ def _item(sheet: Sheet, asked: Asked, key: str, value: Any) -> str:
 
 
 def _date_words(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "j F Y")
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")

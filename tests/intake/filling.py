@@ -33,7 +33,7 @@ def quiet(key: str) -> dict[str, Any]:
         "doctor": {"meds": "", "doctor_said": "nothing_said", "share_consent": "yes", "has_letter": "no"},
         "comfort": {"pressure_pref": "P3", "heat_wanted": "no", "position_limits": [NONE], "ok_glutes": "yes",
                     "ok_inner_thigh": "yes", "other_no_touch": [NONE], "about": [NONE]},
-        "consent": {"agreed": "on", "signed_name": "Cleo Marsh"},
+        "consent": {"agreed": "on", "signed_name": "Cleo Marsh", "sensitive": "yes"},
     }  # fmt: skip
     return own.get(key) or {"rows": [NONE]}
 

@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clinic.intake import fields
+from clinic.intake.consent import SENSITIVE
 from clinic.intake.document import Patch
 from clinic.intake.forms import StepForm
 from clinic.intake.own.yes_no import yes_no
 from clinic.practice.fields import Choice, TickListField
 from clinic.rules.wording import split_side
-
-SENSITIVE = ("glutes", "inner_thigh")
-
 
 KNEE = "knee"
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.intake import pages
 from clinic.intake.own.comfort import ComfortForm
@@ -17,7 +18,7 @@ Lines = list[tuple[str, list[str]]]
 
 def _contact(sheet: Sheet) -> Lines:
     client, who = sheet.client, dict(ContactForm.base_fields["who"].choices)  # type: ignore[attr-defined]
-    born = [date_format(client.birth_date, "j F Y")] if client.birth_date else []
+    born = [date_format(client.birth_date, "DATE_FORMAT")] if client.birth_date else []
     return [
         (_("Filled in by"), [str(who.get(sheet.document.extra.get("who"), ""))]),
         (_("Name"), [client.name]),
@@ -25,6 +26,24 @@ def _contact(sheet: Sheet) -> Lines:
         (_("Phone"), [client.phone or _("Not provided")]),
         (_("E-mail"), [client.email or _("Not provided")]),
     ]
+
+
+PART_NAMES = {
+    "you": gettext_lazy("About you"),
+    "goals": gettext_lazy("What you want from massage"),
+    "where": gettext_lazy("Where it is sore"),
+    "knee": gettext_lazy("Injuries and operations"),
+    "health": gettext_lazy("Your health"),
+    "comfort": gettext_lazy("Your comfort, and where not to touch"),
+}
+"""The parts of the last answers, as the page of a follow-up visit names them."""
+
+
+def _last(sheet: Sheet) -> Lines:
+    kept = sheet.document.extra.get("kept") or {}
+    words = {"same": _("nothing changed"), "change": _("something changed")}
+    said = [f"{PART_NAMES[part]}: {words[choice]}" for part, choice in kept.items() if part in PART_NAMES]
+    return [(_("Since your last visit"), said)]
 
 
 def _goals(sheet: Sheet) -> Lines:
@@ -88,10 +107,15 @@ def _comfort(sheet: Sheet) -> Lines:
 
 
 def _consent(sheet: Sheet) -> Lines:
-    return [(_("Your agreement"), [_("Signed by %(name)s") % {"name": sheet.document.extra.get("signed_name", "")}])]
+    extra = sheet.document.extra
+    signed = [(_("Your agreement"), [_("Signed by %(name)s") % {"name": extra.get("signed_name", "")}])]
+    said = {"yes": _("Yes"), "no": _("No")}
+    asked = {"sensitive": _("Work on buttocks and inner thighs"), "letters": _("Keep the doctor’s letter")}
+    return signed + [(label, [said[extra[name]]]) for name, label in asked.items() if extra.get(name) in said]
 
 
 OWN_ROWS = {
+    "last": _last,
     "contact": _contact, "goals": _goals, "where": _where, "pain": _pain, "doctor": _doctor, "comfort": _comfort,
     "consent": _consent,
 }  # fmt: skip

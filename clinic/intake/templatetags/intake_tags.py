@@ -6,7 +6,7 @@ from django import template
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from clinic.intake import drafts, flow, layers
+from clinic.intake import changes, drafts, flow, layers
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.intake.typed import Line, blank_sheet, typed_on_page
@@ -41,3 +41,11 @@ def map_layers(context: Any, appointment: Appointment) -> dict[str, Any]:
     may_mark = context.get("membership") is not None and not context.get("on_paper")
     found = layers.layers(appointment, get_language() or "en")
     return {"layers": found, "appointment": appointment, "clinic": appointment.clinic, "may_mark": may_mark}
+
+
+@register.inclusion_tag("intake/parts/changes.html")
+def changes_since_last(intake: Intake | None) -> dict[str, Any]:
+    """What differs from the client's last form; nothing at a first visit."""
+    if not intake or intake.pk is None:
+        return {"changes": None}
+    return {"changes": changes.since_last(intake, get_language() or "en"), "clinic": intake.clinic}
