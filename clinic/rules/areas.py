@@ -15,6 +15,7 @@ from clinic.rules.shares import fitting, share
 
 TWO_AREAS = 8
 """From this many minutes the usual muscles of a leg are two areas, not one."""
+NOTHING = (0, 0)
 SHORTEST = 2
 """Nothing shorter is worth beginning: a phase too short for it on each of two sore legs is one leg's."""
 
@@ -88,8 +89,8 @@ def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[Tende
     ground = layout.ground
     turn = sorted(ground.sides, key=lambda side: (-ground.legs[side], _had(layout, side), side))
     least = min(ground.table.numbers["region_minimum"], minutes // 2)
-    weights = [ground.legs[side] for side in turn]
-    parts = share(minutes, weights, [least, least]) if least >= SHORTEST else [minutes, 0]
+    weights = tuple(ground.legs[side] for side in turn)
+    parts = share(minutes, weights, (least, least)) if least >= SHORTEST else (minutes, 0)
     for side, part in zip(turn, parts, strict=True):
         sore = [area for area in tender if side_of(area.region) == side]
         if part and sore:
@@ -101,11 +102,12 @@ def _share_legs(layout: Layout, phase: str, minutes: int, tender: Sequence[Tende
 def _share_tender(layout: Layout, phase: str, minutes: int, tender: Sequence[TenderArea]) -> None:
     """Rule 5: by score, at least 3 minutes each (fewer where the region may have no more); the sorest if too short."""
     numbers = layout.ground.table.numbers
-    least = [min(numbers["region_minimum"], layout.ground.region(area.region).max_minutes) for area in tender]
+    minimum, rows = numbers["region_minimum"], layout.ground.rulebook.body.rows
+    least = tuple([min(minimum, rows[area.region].max_minutes) for area in tender])
     count = fitting(minutes, least)
     kept = tender[:count]
-    floors = least[:count] if sum(least[:count]) <= minutes else [0] * count
-    parts = share(minutes, [area.score for area in kept], floors)
+    floors = least[:count] if sum(least[:count]) <= minutes else (0,) * count
+    parts = share(minutes, tuple([area.score for area in kept]), floors)
     for area, part in zip(kept, parts, strict=True):
         layout.put(phase, area.region, part, _score_why(area), area.score)
 
@@ -119,9 +121,9 @@ def _share_usual(layout: Layout, phase: str, minutes: int) -> None:
     enough = ground.table.numbers["region_minimum"] if ground.tender else SHORTEST
     turn = ground.sides if ground.tender else sorted(ground.sides, key=lambda side: (_had(layout, side), side))
     sides = turn[: fitting(minutes, [enough] * len(turn))]
-    weights = [ground.legs[side] for side in sides]
+    weights = tuple([ground.legs[side] for side in sides])
     least = min(ground.table.numbers["region_minimum"], minutes // len(sides))
-    for side, part in zip(sides, share(minutes, weights, [least] * len(sides)), strict=True):
+    for side, part in zip(sides, share(minutes, weights, (least,) * len(sides)), strict=True):
         if part:
             _share_leg(layout, phase, part, side)
 
@@ -134,14 +136,13 @@ def _had(layout: Layout, side: str) -> int:
 def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
     """The usual muscles of one leg in one phase: one area, or two where there is time."""
     ground = layout.ground
-    names = [ground.instance(region, side) for region in ground.table.usual[phase]]
+    names = ground.instances(ground.table.usual[phase], (side,))
     places = [place for place in names if layout.room.left(place)][: 2 if minutes >= TWO_AREAS else 1]
     why: Why = ("usual_knee" if phase == "P_KNEE" else "usual", {})
     if not places:
         layout.spare += minutes
         return
-    weights = [3, 2][: len(places)]
-    for place, part in zip(places, share(minutes, weights, [0] * len(places)), strict=True):
+    for place, part in zip(places, share(minutes, (3, 2)[: len(places)], NOTHING[: len(places)]), strict=True):
         layout.put(phase, place, part, why)
 
 

@@ -10,7 +10,7 @@ from clinic.rules.room import UNTENDED, Cell
 from clinic.rules.session_rows import Technique
 from clinic.rules.shares import share
 
-OF_PRESSURE = ("no_sustained_pressure",)
+OF_HANDS = (*OF_MOVEMENT, "no_sustained_pressure")
 """Instructions that mean nothing where hands only rest."""
 LEAST = 2
 """A technique gets at least 2 minutes on a region where there are enough."""
@@ -34,16 +34,23 @@ class Pen:
 
     def block(self, cell: Cell, name: str, minutes: int) -> Block:
         """One block with its pressure, reasons and instructions."""
-        technique, position = self.ground.techniques.get(name), self.positions.of(cell.region)
-        if cell.region is None or technique is None:
+        technique, region = self.ground.techniques.get(name), cell.region
+        position = self.positions.of(region)
+        if region is None or technique is None:
             return Block(None, "rest", None, minutes, position, tuple(cell.why))
-        pressure, why = self._pressure(cell, cell.region, technique)
-        left_out = (*OF_MOVEMENT, *(OF_PRESSURE if name == "hold" else ()))
-        notes = tuple(note for note in self.ground.limits.notes.get(cell.region, ()) if note not in left_out)
-        if cell.region not in self.begun and cell.phase != "P_WARM":
-            notes = (*notes, *(note for note in self.ground.region(cell.region).notes if note not in notes))
-        self.begun.add(cell.region)
-        return Block(cell.region, name, pressure, minutes, position, (*cell.why, *why), notes)
+        pressure, why = self._pressure(cell, region, technique)
+        notes = self._notes(cell, region, name)
+        self.begun.add(region)
+        return Block(region, name, pressure, minutes, position, (*cell.why, *why), notes)
+
+    def _notes(self, cell: Cell, region: str, name: str) -> tuple[str, ...]:
+        """The instructions of today's limits, and those of the region's own row where it is first worked on."""
+        notes = self.ground.limits.notes.get(region, ())
+        if notes:
+            left_out = OF_HANDS if name == "hold" else OF_MOVEMENT
+            notes = tuple([note for note in notes if note not in left_out])
+        own = () if region in self.begun or cell.phase == "P_WARM" else self.ground.region(region).notes
+        return (*notes, *[note for note in own if note not in notes]) if own else notes
 
     def _pressure(self, cell: Cell, region: str, technique: Technique) -> tuple[int, list[Why]]:
         """The pressure, and what holds it down: a cap, or a rule that says how softly a region begins."""
@@ -140,7 +147,7 @@ def _takes_spot(ground: Ground, cell: Cell, name: str) -> bool:
 
 def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int]]) -> list[Filled]:
     """Techniques and minutes by cell. Cells with the least choice come first, so that the whole keeps to the mix."""
-    choices = [_choices(ground, cell) for cell in cells]
+    choices = [ground.scope(cell.region or "").mix(cell.phase, cell.ceiling) for cell in cells]
     rest = [cell.minutes - spots[at][1] if at in spots else cell.minutes for at, cell in enumerate(cells)]
     owed = _owed(ground, sum(rest), choices)
     filled: list[Filled] = [{} for _ in cells]
@@ -152,38 +159,28 @@ def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int
     return filled
 
 
-def _choices(ground: Ground, cell: Cell) -> list[str]:
-    """The techniques of the mix that may be used in this cell; gliding or resting hands where none of them may."""
-    region = cell.region or ""
-    mix = [
-        name
-        for name in ground.goal.mix
-        if cell.phase in ground.goal.only_in.get(name, (cell.phase,)) and ground.usable(name, region, cell.ceiling)
-    ]
-    return mix or [next((name for name in ("effleurage", "hold") if ground.usable(name, region, cell.ceiling)), "rest")]
-
-
-def _owed(ground: Ground, pool: int, choices: Sequence[list[str]]) -> dict[str, int]:
+def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> dict[str, int]:
     """The minutes of each technique in all, by the mix; one that can be used nowhere leaves its own to the others."""
-    names = [name for name in ground.goal.mix if any(name in each for each in choices)]
-    weights = [ground.goal.mix[name] for name in names]
-    return dict(zip(names, share(pool, weights, [0] * len(names)), strict=True)) if names else {}
+    chosen = {name for each in choices for name in each}
+    names = [name for name in ground.goal.mix if name in chosen]
+    weights = tuple([ground.goal.mix[name] for name in names])
+    return dict(zip(names, share(pool, weights, (0,) * len(names)), strict=True)) if names else {}
 
 
-def _split(ground: Ground, cell: Cell, minutes: int, choices: list[str], owed: dict[str, int]) -> Filled:
+def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: dict[str, int]) -> Filled:
     """A cell's minutes among the techniques that are owed most; one for a short cell, three for a long one."""
     count = 1 if minutes < TWO_TECHNIQUES else 2 if minutes < THREE_TECHNIQUES else 3
     chosen = sorted(choices, key=lambda name: -owed.get(name, 0))[:count]
     chosen = [name for name in chosen if owed.get(name, 0) > 0] or chosen[:1]
     chosen = _soft_start(ground, cell, chosen, choices, minutes)
-    weights = [max(owed.get(name, 0), 1) for name in chosen]
-    parts = share(minutes, weights, [LEAST if minutes >= LEAST * len(chosen) else 1] * len(chosen))
+    weights = tuple([max(owed.get(name, 0), 1) for name in chosen])
+    parts = share(minutes, weights, (LEAST if minutes >= LEAST * len(chosen) else 1,) * len(chosen))
     for name, part in zip(chosen, parts, strict=True):
         owed[name] = owed.get(name, 0) - part
     return dict(zip(chosen, parts, strict=True))
 
 
-def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: list[str], minutes: int) -> list[str]:
+def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...], minutes: int) -> list[str]:
     """Where a rule says how softly to start, a technique that can be that soft is among the chosen."""
     start = ground.limits.starts.get(cell.region or "")
     if start is None or any((ground.techniques[name].low or 0) <= start for name in chosen):
@@ -201,12 +198,10 @@ def _as_soft(ground: Ground, cell: Cell, name: str, start: int) -> bool:
 
 def _in_order(ground: Ground, cell: Cell, techniques: Filled) -> list[tuple[str, int]]:
     """From light to firm, spots last; at the end of the hands-on work (LINK) from firm to light."""
-    order = list(ground.techniques)
-    first = sorted(techniques, key=lambda name: (_is_spot(ground, name), order.index(name) if name in order else 0))
+    if len(techniques) == 1:
+        return list(techniques.items())
+    order = ground.rulebook.order_of_work
+    first = sorted(techniques, key=order.__getitem__)
     if cell.phase == "P_LINK" and cell.region not in ground.limits.starts:
         first.reverse()
     return [(name, techniques[name]) for name in first]
-
-
-def _is_spot(ground: Ground, name: str) -> bool:
-    return name in ground.techniques and ground.techniques[name].kind == "extra"

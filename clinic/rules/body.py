@@ -28,6 +28,10 @@ class Body:
     """(region or group, sides) -> instances. A region without a side counts on every side."""
     both_sides: Mapping[str, tuple[str, ...]]
     """Bare region -> all its instances."""
+    together: Mapping[str, tuple[str, ...]]
+    """Instance -> every instance that limits it: the low back alone is also both of its sides."""
+    rows: Mapping[str, Region]
+    """Bare region or instance -> its row."""
     members: Mapping[str, tuple[str, ...]]
     """Group -> its regions."""
     knees: tuple[str, ...]
@@ -40,6 +44,10 @@ class Body:
         if place in self.both_sides:
             return self.both_sides[place]
         return (place,) if place in self.known else ()
+
+    def on(self, regions: tuple[str, ...], sides: tuple[str, ...]) -> tuple[str, ...]:
+        """Each region on each of these sides in turn; one that needs no side stands alone, once."""
+        return _instances_on(self, regions, sides)
 
     def expand(self, wanted: Mapping[str, Pressure]) -> dict[str, Pressure]:
         """Caps by instance, the lower one where two meet; a bare region stands for all its instances."""
@@ -73,9 +81,23 @@ def body_of(regions: Mapping[str, Region]) -> Body:
             for name, sides in product(members, some_sides)
         },
         both_sides={region.id: region.instances() for region in rows},
+        together={instance: _together(region, instance) for region in rows for instance in region.instances()},
+        rows={name: region for region in rows for name in (region.id, *region.instances())},
         members={group: tuple(region.id for region in members[group]) for group in GROUPS},
         knees=tuple(region.id for region in rows if region.knee),
     )
+
+
+@lru_cache(maxsize=1024)
+def _instances_on(body: Body, regions: tuple[str, ...], sides: tuple[str, ...]) -> tuple[str, ...]:
+    names = (f"{name}_{side}" if body.rows[name].sided else name for name in regions for side in sides)
+    return tuple(dict.fromkeys(names))
+
+
+def _together(region: Region, instance: str) -> tuple[str, ...]:
+    if region.sided:
+        return (instance,)
+    return region.instances() if instance == region.id else (region.id, instance)
 
 
 def _on(region: Region, sides: Iterable[str]) -> tuple[str, ...]:

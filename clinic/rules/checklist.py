@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .model import Answer, ChecklistItem, Facts, Finding, Level, Plan, Triage
+from .ground import base
+from .model import NOT_TOLD, ChecklistItem, Facts, Finding, Level, Plan, Triage, Value
 from .rows import Item
+from .watch import told
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -46,28 +48,44 @@ class Case:
     warned: frozenset[str]
     """The questions whose answer is any but the one that changes nothing."""
 
+    def value(self, question: str) -> Value:
+        """The answer to a question; None where nobody answered it."""
+        return self.facts.answers.get(question, NOT_TOLD).value
+
 
 def checklist(facts: Facts, triage: Triage, plan: Plan | None, rulebook: Rulebook) -> tuple[ChecklistItem, ...]:
     """The items in order: none for URGENT and REFER, for CLEARANCE only what brings the letter nearer."""
-    nothing = rulebook.watch.nothing
-    warned = (name for name, answer in facts.answers.items() if answer.value not in (nothing.get(name), None))
-    case = Case(facts, triage, plan, rulebook, frozenset(warned))
-    shown = [(item, because) for item in rulebook.checklist if (because := _because(item, case)) is not None]
-    kept = _at_most_nine([item for item, _ in shown], needed=_needed(shown))
-    return tuple(
-        ChecklistItem(item.id, item.kind, item.group, because, item.topic, _params(item, case))
-        for item, because in sorted(shown, key=lambda each: each[0].order)
-        if item in kept
-    )
+    answered = told(facts, rulebook.nothing)
+    case = Case(facts, triage, plan, rulebook, _warned(facts, answered, rulebook))
+    lines = rulebook.lines[triage.level].worth_asking(answered)
+    shown = [(item, because) for item in lines if (because := _because(item, case)) is not None]
+    dropped = _past_nine(shown)
+    return tuple(_line(item, because, case) for item, because in shown if item.id not in dropped)
+
+
+def _warned(facts: Facts, answered: Iterable[str], rulebook: Rulebook) -> frozenset[str]:
+    answers, nothing = facts.answers, rulebook.nothing
+    values = ((name, answers[name].value) for name in answered)
+    return frozenset(name for name, value in values if value not in (nothing.get(name, NOT_TOLD).value, None))
 
 
 def _because(item: Item, case: Case) -> Because | None:
     """The rule or question ids that bring an item; None where it does not show."""
-    if case.triage.level not in item.levels or not item.holds(case.facts):
-        return None
     if item.named:
         return NAMED[item.named](case)
+    if not item.holds(case.facts):
+        return None
+    if not item.because:
+        return ()
     return tuple(question for question in item.because if question == "age" or question in case.warned)
+
+
+def _line(item: Item, because: Because, case: Case) -> ChecklistItem:
+    """The line of an item. Most say the same to everybody, and need no new one."""
+    params = _params(item, case)
+    if not because and not params:
+        return item.plain_line
+    return ChecklistItem(item.id, item.kind, item.group, because, item.topic, params)
 
 
 def _needed(shown: Iterable[tuple[Item, Because]]) -> frozenset[str]:
@@ -75,16 +93,17 @@ def _needed(shown: Iterable[tuple[Item, Because]]) -> frozenset[str]:
     return frozenset(item.id for item, because in shown if item.id == "scans_notes" and PAPERS_MATTER & set(because))
 
 
-def _at_most_nine(items: list[Item], needed: frozenset[str]) -> list[Item]:
-    """Past nine things to do: first those that another line covers go, then the least important ones."""
-    todo = [item for item in items if item.kind == "do"]
-    ids = {item.id for item in todo}
+def _past_nine(shown: list[tuple[Item, Because]]) -> frozenset[str]:
+    """What goes past nine things to do: first those that another line covers, then the least important ones."""
+    todo = [item for item, _ in shown if item.kind == "do"]
     surplus = len(todo) - MOST_TO_DO
+    if surplus <= 0:
+        return frozenset()
+    ids, needed = {item.id for item in todo}, _needed(shown)
     first_to_go = sorted(
         todo, key=lambda item: (item.folds_into in ids, _priority(item, needed), item.order), reverse=True
     )
-    dropped = {item.id for item in first_to_go[: max(surplus, 0)]}
-    return [item for item in items if item.id not in dropped]
+    return frozenset(item.id for item in first_to_go[:surplus])
 
 
 def _priority(item: Item, needed: frozenset[str]) -> int:
@@ -93,21 +112,21 @@ def _priority(item: Item, needed: frozenset[str]) -> int:
 
 def _takes_medicine(case: Case) -> Because | None:
     found = [question for question in MEDICINES if question in case.warned]
-    told = case.facts.answers.get("meds", Answer(None)).value
-    if isinstance(told, str) and told.strip():
+    named = case.value("meds")
+    if isinstance(named, str) and named.strip():
         found.append("meds")
-    if case.facts.answers.get("diabetes", Answer(None)).follow.get("insulin") in {"yes", "unsure"}:
+    if case.facts.answers.get("diabetes", NOT_TOLD).follow.get("insulin") in {"yes", "unsure"}:
         found.append("diabetes")
-    if case.facts.answers.get("altered", Answer(None)).value in {"drowsy_med", "unsure"}:
+    if case.value("altered") in {"drowsy_med", "unsure"}:
         found.append("altered")
     return tuple(found) or None
 
 
 def _drowsy_or_opioid(case: Case) -> Because | None:
     """A medicine that made the client drowsy today, or a strong painkiller by its name among the medicines."""
-    found = ["altered"] if case.facts.answers.get("altered", Answer(None)).value in {"drowsy_med", "unsure"} else []
-    told = case.facts.answers.get("meds", Answer(None)).value
-    if isinstance(told, str) and any(name in told.lower() for name in OPIOIDS):
+    found = ["altered"] if case.value("altered") in {"drowsy_med", "unsure"} else []
+    named = case.value("meds")
+    if isinstance(named, str) and named and any(name in named.lower() for name in OPIOIDS):
         found.append("meds")
     return tuple(found) or None
 
@@ -132,8 +151,8 @@ def _open(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _private_area_planned(case: Case) -> Because | None:
-    planned = {block.region for phase in case.plan.phases for block in phase.blocks} if case.plan else set()
-    return () if any(str(region).removesuffix("_L").removesuffix("_R") in PRIVATE_AREAS for region in planned) else None
+    planned = (block.region for phase in case.plan.phases for block in phase.blocks) if case.plan else ()
+    return () if any(region and base(region) in PRIVATE_AREAS for region in planned) else None
 
 
 def _heat_offered(case: Case) -> Because | None:

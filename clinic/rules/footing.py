@@ -21,6 +21,7 @@ def footing(limits: Limits, rulebook: Rulebook) -> Ground:
     return Ground(
         facts=nobody,
         limits=limits,
+        rulebook=rulebook,
         regions=rulebook.regions,
         techniques=rulebook.techniques,
         goal=nobody,
@@ -31,6 +32,9 @@ def footing(limits: Limits, rulebook: Rulebook) -> Ground:
         legs={},
         both_knees=False,
         sorest=frozenset(),
+        adult=True,
+        pains={},
+        barred_in={},
     )
 
 

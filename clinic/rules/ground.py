@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from clinic.rules.model import Facts, Limit, Limits, TenderArea
 from clinic.rules.rows import Region
-from clinic.rules.session_rows import MOST_PAIN, Goal, SessionTable, Technique
+from clinic.rules.scope import Fit, Scope, fit, scope, unsuited
+from clinic.rules.session_rows import Goal, SessionTable, Technique
 
 if TYPE_CHECKING:
     from clinic.rules.rulebook import Rulebook
@@ -34,12 +35,13 @@ def side_of(instance: str) -> str:
     return instance[-1] if instance[-2:] in ("_L", "_R") else ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Ground:
-    """What every part of the plan asks about: made once by `survey`."""
+    """What every part of the plan asks about: made once by `survey`, and not changed."""
 
     facts: Facts
     limits: Limits
+    rulebook: Rulebook
     regions: Mapping[str, Region]
     techniques: Mapping[str, Technique]
     goal: Goal
@@ -54,28 +56,24 @@ class Ground:
     both_knees: bool
     sorest: frozenset[str]
     """The areas with the highest score."""
-    known: dict[tuple[str, str, int], bool] = field(default_factory=dict, compare=False)
-    """What `usable` answered before."""
-    most: dict[str, int] = field(default_factory=dict, compare=False)
-    """What `most_minutes` answered before."""
+    adult: bool
+    pains: Mapping[str, int]
+    """Score by sore area."""
+    barred_in: Mapping[str, frozenset[str]]
+    """Region instance, or `*` for everywhere -> the techniques that are barred there."""
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    """What `scope` answered before."""
 
     def region(self, instance: str) -> Region:
         """The region's row."""
-        return self.regions[base(instance)]
-
-    def places(self, instance: str) -> tuple[str, ...]:
-        """Every instance that limits this one: the low back alone is also both of its sides."""
-        region = base(instance)
-        if self.regions[region].sided:
-            return (instance,)
-        return (region, instance) if side_of(instance) else (region, f"{region}_L", f"{region}_R")
+        return self.rulebook.body.rows[instance]
 
     def limit(self, instance: str) -> Limit:
         """The strictest cap here, by everything but technique and goal."""
-        caps = self.limits.caps
-        if self.regions[base(instance)].sided:
+        caps, places = self.limits.caps, self.rulebook.body.together[instance]
+        if len(places) == 1:
             return caps[instance]
-        return min((caps[place] for place in self.places(instance) if place in caps), key=lambda limit: limit.cap)
+        return min((caps[place] for place in places if place in caps), key=lambda limit: limit.cap)
 
     def cap(self, instance: str) -> int:
         """The firmest pressure allowed here, by everything but technique and goal."""
@@ -83,69 +81,53 @@ class Ground:
 
     def barred(self, technique: str, instance: str) -> tuple[str, ...]:
         """The rules that bar the technique here; empty where it is allowed."""
-        places = self.places(instance)
-        if len(places) == 1:
-            return self.limits.barred(technique, instance)
+        places = self.rulebook.body.together[instance]
         return tuple(rule for place in places for rule in self.limits.barred(technique, place))
 
     def instance(self, region: str, side: str) -> str:
         """The region on this side; alone where it needs no side."""
         return f"{region}_{side}" if self.regions[region].sided else region
 
+    def instances(self, regions: tuple[str, ...], sides: tuple[str, ...]) -> tuple[str, ...]:
+        """Each region on each of these sides; one that needs no side once."""
+        return self.rulebook.body.on(regions, sides)
+
     def pain(self, instance: str | None = None) -> int:
         """The higher of pain now and the score of this region (of the sorest one without a region)."""
-        scores = [area.score for area in self.tender if instance in (None, area.region)]
-        return max([self.facts.scores.get("pain_now") or 0, *scores])
+        now = self.facts.scores.get("pain_now") or 0
+        score = max(self.pains.values(), default=0) if instance is None else self.pains.get(instance, 0)
+        return max(now, score)
 
-    def suits(self, technique: Technique, instance: str | None = None) -> tuple[str, ...]:
+    def suits(self, technique: Technique) -> tuple[str, ...]:
         """Why this client should not have the technique today, apart from bars and caps; empty where it suits."""
-        first = self.facts.first_visit
-        reasons = []
-        if first and (not technique.first_visit or technique.id in self.goal.later):
-            reasons.append("first_visit")
-        limit = technique.pain_limit(first_visit=first)
-        if limit < MOST_PAIN and self.pain(instance) > limit:
-            reasons.append("pain")
-        if technique.adults_only and self.facts.age < ADULT:
-            reasons.append("under18")
-        return tuple(reasons)
+        facts = self.facts
+        return unsuited(technique, self.goal, first_visit=facts.first_visit, adult=self.adult, pain=self.pain())
+
+    def scope(self, instance: str) -> Scope:
+        """What may be done on this region."""
+        found = self.scopes.get(instance)
+        if found is None:
+            found = self.scopes[instance] = self._scope(instance)
+        return found
+
+    def _scope(self, instance: str) -> Scope:
+        barred, body = self.barred_in["*"], self.rulebook.body
+        for place in body.together[instance]:
+            if place in self.barred_in:
+                barred |= self.barred_in[place]
+        return scope(self.fit(self.pain(instance)), body.rows[instance].id, self.cap(instance), barred)
+
+    def fit(self, pain: int) -> Fit:
+        """The techniques that suit the client where it hurts so much."""
+        return fit(self.rulebook, self.goal.id, self.facts.first_visit, self.adult, pain)
 
     def usable(self, technique_id: str, instance: str, ceiling: int) -> bool:
         """Whether the technique may be done on this region at some pressure up to `ceiling`."""
-        key = (technique_id, instance, ceiling)
-        if key not in self.known:
-            self.known[key] = self._usable(technique_id, instance, ceiling)
-        return self.known[key]
-
-    def _usable(self, technique_id: str, instance: str, ceiling: int) -> bool:
-        technique = self.techniques[technique_id]
-        if technique_id not in self.region(instance).allowed or self.barred(technique_id, instance):
-            return False
-        if technique.low is not None and technique.low > min(self.cap(instance), ceiling):
-            return False
-        return not self.suits(technique, instance)
+        return self.scope(instance).usable(technique_id, ceiling)
 
     def workable(self, instance: str) -> bool:
         """Whether any planned stroke may be done here; P0 means no touch."""
-        return self.most_minutes(instance) > 0
-
-    def most_minutes(self, instance: str) -> int:
-        """The most minutes of this region in a session: 0 where nothing is allowed, few where hands only rest."""
-        if instance not in self.most:
-            self.most[instance] = self._most_minutes(instance)
-        return self.most[instance]
-
-    def _most_minutes(self, instance: str) -> int:
-        if not self.cap(instance):
-            return 0
-        most = self.region(instance).max_minutes
-        if not self.hold_only(instance):
-            return most
-        return min(most, self.table.numbers["hold_minutes"]) if self.usable("hold", instance, 1) else 0
-
-    def hold_only(self, instance: str) -> bool:
-        """Whether hands may only rest here."""
-        return not any(self.usable(each, instance, self.goal.highest) for each in ("effleurage", *self.goal.mix))
+        return self.scope(instance).most > 0
 
 
 def _sorest_first(area: TenderArea, regions: Mapping[str, Region]) -> tuple[int, int, int, str]:
@@ -171,6 +153,7 @@ def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
     return Ground(
         facts=facts,
         limits=limits,
+        rulebook=rulebook,
         regions=regions,
         techniques=rulebook.techniques,
         goal=rulebook.goals[facts.goal],
@@ -181,4 +164,14 @@ def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
         legs=legs,
         both_knees=both_knees,
         sorest=frozenset(area.region for area in tender if area.score == tender[0].score),
+        adult=facts.age >= ADULT,
+        pains={area.region: area.score for area in tender},
+        barred_in=_barred_in(limits),
     )
+
+
+def _barred_in(limits: Limits) -> dict[str, frozenset[str]]:
+    barred: dict[str, set[str]] = {"*": set()}
+    for technique, place in limits.bars:
+        barred.setdefault(place, set()).add(technique)
+    return {place: frozenset(techniques) for place, techniques in barred.items()}

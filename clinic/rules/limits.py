@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .body import EVERYWHERE, Body, limit
@@ -93,12 +94,18 @@ def _lowest(tables: Iterable[Mapping[str, Pressure]]) -> dict[str, Pressure]:
 def _bars(facts: Facts, findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[str, ...]]:
     bars: dict[tuple[str, str], tuple[str, ...]] = {}
     for finding in findings:
-        for bar in sorted(finding.effects.bars):
+        for bar in _in_order(finding.effects.bars):
             bars[bar] = (*bars.get(bar, ()), finding.rule)
     for technique, region, because in _own_bars(facts):
         if because not in bars.get((technique, region), ()):
             bars[technique, region] = (*bars.get((technique, region), ()), because)
     return bars
+
+
+@lru_cache(maxsize=1024)
+def _in_order(bars: frozenset[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Many findings share their bars, so they are put in order once."""
+    return tuple(sorted(bars))
 
 
 def _own_bars(facts: Facts) -> Iterable[tuple[str, str, str]]:

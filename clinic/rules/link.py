@@ -19,7 +19,7 @@ def share_link(layout: Layout, minutes: int) -> None:
     if not places:
         layout.spare += minutes
         return
-    for place, part in zip(places, share(minutes, [1] * len(places), [0] * len(places)), strict=True):
+    for place, part in zip(places, share(minutes, (1,) * len(places), (0,) * len(places)), strict=True):
         layout.put("P_LINK", place, part, _link_why(layout.ground, place))
 
 
@@ -54,8 +54,7 @@ def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
     for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):
         region, _, place = name.partition("@")
         if not place:
-            sides = ground.sides[:1] if ground.tender else LEGS
-            places += [ground.instance(region, side) for side in sides]
+            places += ground.instances((region,), ground.sides[:1] if ground.tender else LEGS)
         elif other:
             places.append(ground.instance(region, other))
     return [place for place in dict.fromkeys(places) if ground.region(place).sided or place not in taken]

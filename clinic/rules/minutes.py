@@ -7,7 +7,7 @@ inside the phases (`areas.py`). Rule 7 stands before them because areas can only
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from clinic.rules.ground import ADULT, Ground, Why
+from clinic.rules.ground import Ground, Why
 from clinic.rules.model import Answer
 
 HANDS_ON = ("P_WARM", "P_THIGH", "P_KNEE", "P_BACK", "P_LINK", "P_MOVE")
@@ -92,7 +92,7 @@ def arrival_reasons(ground: Ground) -> tuple[str, ...]:
         reasons.append("interpreter")
     if isinstance(helps, tuple) and "unsure" in helps:
         reasons.append("help_unsure")
-    if facts.age < ADULT:
+    if not ground.adult:
         reasons.append("guardian")
     if ground.limits.modify_count >= ground.table.numbers["many_findings"]:
         reasons.append("many_findings")

@@ -33,6 +33,10 @@ class Answer:
     follow: Mapping[str, Value] = field(default_factory=dict)
 
 
+NOT_TOLD = Answer(None)
+"""Stands for the answer to a question that nobody answered."""
+
+
 @dataclass(frozen=True, slots=True)
 class TenderArea:
     """A sore region, with its side (`inner_knee_R`; `low_back` may stand alone) and its score from 0 to 10."""

@@ -1,6 +1,6 @@
 """P_MOVE: the knee is moved, stretched, or moved by the client; what is barred or hurts too much is left out."""
 
-from clinic.rules.ground import LEG_PHASES, LEGS, OF_MOVEMENT, Ground, Why, side_of
+from clinic.rules.ground import LEG_PHASES, LEGS, OF_MOVEMENT, Ground, Why
 from clinic.rules.model import Block
 from clinic.rules.positions import SEATED, Positions
 
@@ -11,9 +11,10 @@ TWO_MOVES = 4
 def usable_moves(ground: Ground) -> dict[str, str]:
     """The goal's movements that are allowed, each with its side (`L`, `R`, `both`). A bar on part of a knee bars it."""
     barred = {technique for technique, _ in ground.limits.bars}
+    suited = ground.fit(ground.pain()).techniques
     moves = {}
     for move in ground.goal.move:
-        if ground.suits(ground.techniques[move]):
+        if move not in suited:
             continue
         sides = [side for side in ground.sides if move not in barred or not _barred_on(ground, move, side)]
         if ground.techniques[move].hands_on:
@@ -38,8 +39,7 @@ def move_blocks(ground: Ground, minutes: int, moves: dict[str, str], positions: 
 
 
 def _barred_on(ground: Ground, move: str, side: str) -> bool:
-    knees = (ground.instance(region.id, side) for region in ground.regions.values() if region.knee)
-    return any(ground.barred(move, knee) for knee in knees)
+    return any(ground.barred(move, knee) for knee in ground.instances(ground.rulebook.body.knees, (side,)))
 
 
 def _may_be_held(ground: Ground, side: str) -> bool:
@@ -50,7 +50,10 @@ def _may_be_held(ground: Ground, side: str) -> bool:
 
 def _notes(ground: Ground, move: str, side: str) -> tuple[str, ...]:
     """How gently to move, by the rules that hold for a knee of these sides."""
-    knees = [ground.instance(row.id, each) for row in ground.regions.values() if row.knee for each in LEGS]
-    places = ("*", *(knee for knee in knees if side in ("both", side_of(knee))))
-    told = {note for place in places for note in ground.limits.notes.get(place, ())}
-    return (*(() if move == "arom" else ("comfort_only",)), *(note for note in OF_MOVEMENT if note in told))
+    gently = () if move == "arom" else ("comfort_only",)
+    notes = ground.limits.notes
+    if not notes:
+        return gently
+    places = ("*", *ground.instances(ground.rulebook.body.knees, LEGS if side == "both" else (side,)))
+    told = {note for place in places for note in notes.get(place, ())}
+    return (*gently, *(note for note in OF_MOVEMENT if note in told))

@@ -5,11 +5,14 @@ spends one minute of WARM on putting it on. That block says how long the pack st
 later, and the moment to take it off, which is never after the work on the knee has begun.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from clinic.rules.ground import LEGS, Ground, Why
 from clinic.rules.room import UNTENDED, Cell, Room
+
+AREAS = 2
+"""The warm-up goes to two areas, or more where these have too little room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
     if not heat_wanted(ground) or minutes < numbers["heat_least"]:
         return None
     sore = [area.region for area in ground.tender if ground.region(area.region).knee]
-    usual = [ground.instance(ground.table.usual["P_KNEE"][0], side) for side in ground.sides]
+    usual = ground.instances(ground.table.usual["P_KNEE"][:1], ground.sides)
     allowed = (place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED))
     place = next(allowed, None)
     return Pack(place, minutes) if place else None
@@ -46,11 +49,14 @@ def heat_wanted(ground: Ground) -> bool:
 
 def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
     """Big muscles of both legs, away from the sorest spot, within what each region may still have; else a rest."""
-    places = _places(ground, room)
-    count = min(2, len(places))
-    while count < len(places) and sum(room.left(place) for place in places[:count]) < minutes:
-        count += 1
-    warm = _fill(room, places[:count], minutes)
+    places: list[str] = []
+    free = 0
+    for place in _places(ground, room):
+        if len(places) >= AREAS and free >= minutes:
+            break
+        places.append(place)
+        free += room.left(place)
+    warm = _fill(room, places, minutes)
     rest = minutes - sum(cell.minutes for cell in warm)
     if rest:
         warm.append(Cell("P_WARM", None, rest, 0, [("nowhere_allowed", {})]))
@@ -70,14 +76,18 @@ def start_elsewhere(room: Room, warm: Sequence[Cell], cells: list[Cell]) -> list
     return [Cell(first.phase, place, taken, UNTENDED, [_why(ground)]), *cells] if taken else cells
 
 
-def _places(ground: Ground, room: Room) -> list[str]:
+def _places(ground: Ground, room: Room) -> Iterator[str]:
     """Where the warm-up may go: where gliding is allowed first, then where hands may only rest."""
-    main, other = (*ground.sides, *(side for side in LEGS if side not in ground.sides))
-    wanted = [ground.instance(region, side) for region in ground.table.usual["P_WARM"] for side in (main, other)]
-    free = [place for place in wanted if place not in ground.sorest and room.left(place)]
-    gliding = [place for place in free if ground.usable("effleurage", place, UNTENDED)]
-    resting = [place for place in free if place not in gliding and ground.usable("hold", place, UNTENDED)]
-    return [*gliding, *resting]
+    sides = tuple(dict.fromkeys((*ground.sides, *LEGS)))
+    resting = []
+    for place in ground.instances(ground.table.usual["P_WARM"], sides):
+        if place in ground.sorest or not room.left(place):
+            continue
+        if ground.usable("effleurage", place, UNTENDED):
+            yield place
+        elif ground.usable("hold", place, UNTENDED):
+            resting.append(place)
+    yield from resting
 
 
 def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from clinic.rules.ground import LEGS, Ground, base
 from clinic.rules.model import Phase
 from clinic.rules.opening import Pack, heat_wanted
+from clinic.rules.session_rows import Technique
 
 NEAR_HALF = 4
 """The half-way check waits for, or comes before, a phase that starts within these minutes."""
@@ -79,18 +80,22 @@ def left_out(ground: Ground, phases: Iterable[Phase]) -> tuple[Left, ...]:
 def _reasons(ground: Ground, name: str) -> tuple[str, ...]:
     """Why a technique is nowhere in the plan: bars, then the client, then caps below its range."""
     technique = ground.techniques[name]
-    places = {"*", *(area.region for area in ground.tender if name in ground.region(area.region).allowed)}
-    if technique.kind == "move":
-        knees = (region.id for region in ground.regions.values() if region.knee)
-        places |= {f"{knee}_{side}" for knee in knees for side in LEGS}
-    bars = ground.limits.bars
-    reasons = [rule for place in sorted(places) for rule in bars.get((name, place), ())]
+    reasons = _bars(ground, technique) if ground.limits.bars else []
     if name == "heat" and ground.limits.heat.cap < ground.table.numbers["heat_least"]:
         reasons += ground.limits.heat.because
     reasons += ground.suits(technique)
     if technique.low is not None and not reasons:
         reasons += _too_firm(ground, technique.low)
     return tuple(dict.fromkeys(reasons))
+
+
+def _bars(ground: Ground, technique: Technique) -> list[str]:
+    """The rules that bar the technique everywhere, where it is sore, or (a movement) on any part of a knee."""
+    name, bars = technique.id, ground.limits.bars
+    places = {"*", *(area.region for area in ground.tender if name in ground.region(area.region).allowed)}
+    if technique.kind == "move":
+        places.update(ground.instances(ground.rulebook.body.knees, LEGS))
+    return [rule for place in sorted(places) for rule in bars.get((name, place), ())]
 
 
 def _too_firm(ground: Ground, low: int) -> list[str]:

@@ -53,14 +53,33 @@ JOINERS = ("all", "any", "not")
 def _join(operator: str, operand: Any, known: Known) -> Condition:
     if operator == "not":
         part = compile_condition(operand, known)
-        return Condition(lambda facts: not part(facts), part.paths)
+        holds = part.holds
+        return Condition(lambda facts: not holds(facts), part.paths)
     if not isinstance(operand, list):
         raise ValueError(f"operator {operator!r} needs a list, not {operand!r}")
     parts = tuple(compile_condition(row, known) for row in operand)
-    paths = frozenset().union(*(part.paths for part in parts))
-    if operator == "all":
-        return Condition(lambda facts: all(part(facts) for part in parts), paths)
-    return Condition(lambda facts: any(part(facts) for part in parts), paths)
+    join = _all_of if operator == "all" else _any_of
+    return Condition(join(tuple(part.holds for part in parts)), frozenset().union(*(part.paths for part in parts)))
+
+
+def _all_of(parts: tuple[Test, ...]) -> Test:
+    def test(facts: Facts) -> bool:
+        for part in parts:  # noqa: SIM110  # all() is slower, and this runs for every intake
+            if not part(facts):
+                return False
+        return True
+
+    return test
+
+
+def _any_of(parts: tuple[Test, ...]) -> Test:
+    def test(facts: Facts) -> bool:
+        for part in parts:  # noqa: SIM110  # any() is slower, too
+            if part(facts):
+                return True
+        return False
+
+    return test
 
 
 @dataclass(frozen=True, slots=True)

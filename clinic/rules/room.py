@@ -30,8 +30,9 @@ class Room:
 
     def left(self, instance: str) -> int:
         """Minutes that this region may still have; 0 where it may not be worked on at all."""
-        left = self.ground.most_minutes(instance) - self.used.get(instance, 0)
-        if left > 0 and self.ground.region(instance).knee:
+        scope = self.ground.scope(instance)
+        left = scope.most - self.used.get(instance, 0)
+        if left > 0 and scope.region.knee:
             left = min(left, self.ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
         return left
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .model import Facts, Level, Pressure
+from .model import ChecklistItem, Facts, Level, Pressure
 
 Holds = Callable[[Facts], bool]
 Table = Mapping[str, Any]
@@ -143,3 +143,9 @@ class Item:
     folds_into: str | None = None
     """The item whose line says the same; this one is dropped when that one shows."""
     holds: Holds = field(default=always, compare=False)
+    plain_line: ChecklistItem = field(init=False, compare=False, repr=False)
+    """The line where no answer brought it and its words need nothing."""
+
+    def __post_init__(self) -> None:
+        plain = ChecklistItem(self.id, self.kind, self.group, (), self.topic)
+        object.__setattr__(self, "plain_line", plain)

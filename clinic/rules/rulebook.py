@@ -14,7 +14,7 @@ from typing import Any
 from .body import Body, body_of
 from .checks import check
 from .loading import ENGLISH, REVIEWED, RulebookError, read_rows
-from .model import Answer, Facts
+from .model import Answer, Facts, Level
 from .questions import Condition, FollowUp, Page, Question, Source, asks
 from .rows import Item, Region, Rule
 from .session_rows import Goal, SessionTable, Technique
@@ -50,8 +50,14 @@ class Rulebook:
     texts: Mapping[str, Mapping[str, str]]
     body: Body
     """Look-ups over `regions` and `untouched`."""
-    watch: Watch
+    watch: Watch[Rule]
     """`rules` by what can set them off."""
+    lines: Mapping[Level, Watch[Item]]
+    """The checklist of each level, in its order, by what can set its lines off."""
+    order_of_work: Mapping[str, tuple[bool, int]]
+    """Technique -> its place among the techniques of one region: from light to firm, spots last."""
+    nothing: Mapping[str, Answer]
+    """Question -> the answer that changes nothing."""
     rule: Mapping[str, Rule]
     """`rules` by id."""
     whole: frozenset[str] = field(init=False)
@@ -113,12 +119,14 @@ def version_of(files: Mapping[str, str]) -> str:
 def _build(version: str, files: Mapping[str, str]) -> Rulebook:
     rows = read_rows(files)
     check(rows)
+    rules, blank = tuple(rows.rules.values()), _so_far({}, 0)
+    items = sorted(rows.items.values(), key=lambda item: item.order)
     return Rulebook(
         version=version,
         files=MappingProxyType(dict(files)),
         questions=MappingProxyType(rows.questions),
         pages=tuple(rows.pages.values()),
-        rules=tuple(rows.rules.values()),
+        rules=rules,
         regions=MappingProxyType({name: row for name, row in rows.regions.items() if row.offered}),
         untouched=MappingProxyType({name: row for name, row in rows.regions.items() if not row.offered}),
         goals=MappingProxyType(rows.goals),
@@ -128,7 +136,15 @@ def _build(version: str, files: Mapping[str, str]) -> Rulebook:
         sources=MappingProxyType(rows.sources),
         texts=MappingProxyType({language: MappingProxyType(texts) for language, texts in rows.texts.items()}),
         body=body_of(rows.regions),
-        watch=watch(tuple(rows.rules.values()), rows.questions, _so_far({}, 0)),
+        watch=watch(rules, rows.questions, blank),
+        lines=MappingProxyType(
+            {level: watch([item for item in items if level in item.levels], rows.questions, blank) for level in Level}
+        ),
+        order_of_work=MappingProxyType(
+            {"rest": (False, 0)}
+            | {name: (technique.kind == "extra", at) for at, (name, technique) in enumerate(rows.techniques.items())}
+        ),
+        nothing=MappingProxyType({name: Answer(question.none) for name, question in rows.questions.items()}),
         rule=MappingProxyType(rows.rules),
     )
 

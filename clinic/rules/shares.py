@@ -1,23 +1,25 @@
 """Sharing whole minutes by weight: largest remainder first, nobody below their least."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 
-def share(total: int, weights: Sequence[int], least: Sequence[int]) -> list[int]:
+@lru_cache(maxsize=8192)
+def share(total: int, weights: tuple[int, ...], least: tuple[int, ...]) -> tuple[int, ...]:
     """`total` minutes by weight; all weights 0 count as equal, earlier ones win ties.
 
     Raises ValueError where what each needs at least does not fit into `total`.
     """
     if sum(least) > total:
         raise ValueError(f"{total} minutes cannot hold {sum(least)}")
-    weighed = weights if any(weights) else [1] * len(weights)
+    weighed = weights if any(weights) else (1,) * len(weights)
     whole = sum(weighed)
     minutes = [total * weight // whole for weight in weighed]
     by_remainder = sorted(range(len(weighed)), key=lambda at: -(total * weighed[at] % whole))
     for at in by_remainder[: total - sum(minutes)]:
         minutes[at] += 1
     _lift(minutes, least)
-    return minutes
+    return tuple(minutes)
 
 
 def _lift(minutes: list[int], least: Sequence[int]) -> None:

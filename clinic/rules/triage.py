@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any
 from . import dvt, letters
 from .effects import doctor_limits, freed, resolve, sides_of
 from .limits import merge
-from .model import Answer, Facts, Finding, Level, Triage
+from .model import NOT_TOLD, Answer, Facts, Finding, Level, Triage
 from .rows import Rule
+from .watch import told
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
 ADULT = 18
-URGENCY_ORDER = ("now", "same_day", None)
+URGENCY_ORDER = {"now": 0, "same_day": 1, None: 2}
 
 
 def triage(facts: Facts, rulebook: Rulebook) -> Triage:
@@ -33,13 +34,10 @@ def triage(facts: Facts, rulebook: Rulebook) -> Triage:
 
 def findings(facts: Facts, rulebook: Rulebook) -> tuple[Finding, ...]:
     """Every rule that holds, the most severe first; within a level, in the order of conditions.toml."""
-    found = [_finding(rule, facts, rulebook) for rule in rulebook.watch.worth_asking(facts) if holds(rule, facts)]
-    return tuple(
-        sorted(
-            found,
-            key=lambda each: (-each.level_after_letter, URGENCY_ORDER.index(each.urgency), -each.level),
-        )
-    )
+    worth_asking = rulebook.watch.worth_asking(told(facts, rulebook.nothing))
+    found = [_finding(rule, facts, rulebook) for rule in worth_asking if holds(rule, facts)]
+    found.sort(key=lambda each: (-each.level_after_letter, URGENCY_ORDER[each.urgency], -each.level))
+    return tuple(found)
 
 
 def holds(rule: Rule, facts: Facts) -> bool:
@@ -61,7 +59,7 @@ NAMED: Mapping[str, Callable[[Facts], bool]] = {
 
 
 def _finding(rule: Rule, facts: Facts, rulebook: Rulebook) -> Finding:
-    answer = facts.answers.get(rule.question, Answer(None))
+    answer = facts.answers.get(rule.question, NOT_TOLD)
     level, effects, params = rule.level, resolve(rule, answer, rulebook.body), _params(answer, facts)
     if rule.question == "doctor_said" and rule.level is Level.MODIFY:
         effects = doctor_limits(answer, rulebook.body)
@@ -98,4 +96,4 @@ def _params(answer: Answer, facts: Facts) -> dict[str, Any]:
 
 def _urgency(found: Iterable[Finding]) -> str | None:
     """`now` where any finding says now."""
-    return min((finding.urgency for finding in found if finding.urgency), key=URGENCY_ORDER.index, default=None)
+    return min((finding.urgency for finding in found if finding.urgency), key=URGENCY_ORDER.__getitem__, default=None)

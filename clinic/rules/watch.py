@@ -1,55 +1,70 @@
-"""Which rules an intake can set off: most need an answer that is not "nothing", so the others are never asked."""
+"""Which rows an intake can set off: most need an answer that is not "nothing", so the others are never asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from .model import Facts, Value
+from .dvt import CONDITIONS
+from .model import Answer, Facts
+from .plain_named import READS
 from .questions import Condition, Question
-from .rows import Rule
+from .rows import Item, Rule
+
+Row = TypeVar("Row", Rule, Item)
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
-    """The rules by what can set them off. Leaving one out never changes an assessment: it could not have held."""
+class Watch(Generic[Row]):
+    """Rows by what can set them off. Leaving one out never changes an assessment: it could not have held."""
 
-    rules: tuple[Rule, ...]
+    rows: tuple[Row, ...]
     always: frozenset[int]
-    """Positions of rules that look at more than answers (age, letters, Rule D)."""
+    """Positions of rows that look at more than answers (age, letters, wishes), or hold where nothing was answered."""
     by_question: Mapping[str, tuple[int, ...]]
-    """Question -> positions of the rules whose condition reads it."""
-    nothing: Mapping[str, Value]
-    """Question -> the answer that changes nothing."""
+    """Question -> positions of the rows whose condition reads it."""
 
-    def worth_asking(self, facts: Facts) -> list[Rule]:
-        """The rules that may hold for these facts, in the order of conditions.toml."""
-        at = set(self.always)
-        for name, answer in facts.answers.items():
-            if name in self.by_question and (answer.value != self.nothing[name] or answer.follow):
-                at.update(self.by_question[name])
-        return [self.rules[each] for each in sorted(at)]
+    def worth_asking(self, told: Iterable[str]) -> list[Row]:
+        """The rows that may hold where these questions have an answer, in their order."""
+        at, by_question = set(self.always), self.by_question
+        for name in told:
+            if name in by_question:
+                at.update(by_question[name])
+        return [self.rows[each] for each in sorted(at)]
 
 
-def watch(rules: Sequence[Rule], questions: Mapping[str, Question], blank: Facts) -> Watch:
-    """Sort the rules. `blank` are facts with no answer at all: whatever holds for them is always asked."""
+def watch(rows: Sequence[Row], questions: Mapping[str, Question], blank: Facts) -> Watch[Row]:
+    """Sort the rows. `blank` are facts with no answer at all: whatever holds for them is always asked."""
     always: set[int] = set()
     by_question: dict[str, list[int]] = {}
-    for at, rule in enumerate(rules):
-        condition = rule.holds
-        read = {path.partition(".")[0] for path in condition.paths} if isinstance(condition, Condition) else {""}
-        if rule.named or not read <= set(questions) or condition(blank):
+    for at, row in enumerate(rows):
+        condition = _condition(row)
+        read = {path.partition(".")[0] for path in condition.paths} if condition else {""}
+        if condition is None or not read <= set(questions) or condition(blank):
             always.add(at)
-        else:
-            _add(by_question, read, at)
+            continue
+        for name in read:
+            by_question.setdefault(name, []).append(at)
     return Watch(
-        rules=tuple(rules),
+        rows=tuple(rows),
         always=frozenset(always),
         by_question={name: tuple(positions) for name, positions in by_question.items()},
-        nothing={name: question.none for name, question in questions.items()},
     )
 
 
-def _add(by_question: dict[str, list[int]], names: Iterable[str], at: int) -> None:
-    for name in names:
-        by_question.setdefault(name, []).append(at)
+def _condition(row: Rule | Item) -> Condition | None:
+    """A row's condition with what it reads; None where it reads more than answers."""
+    if row.named and row.named in CONDITIONS:
+        return Condition(CONDITIONS[row.named], frozenset(READS[row.named]))
+    return row.holds if isinstance(row.holds, Condition) and not row.named else None
+
+
+def told(facts: Facts, nothing: Mapping[str, Answer]) -> list[str]:
+    """The questions whose answer is any but `nothing`."""
+    blank = nothing.get
+    return [
+        name
+        for name, answer in facts.answers.items()
+        if (none := blank(name)) is not answer and (none is None or answer.value != none.value or answer.follow)
+    ]

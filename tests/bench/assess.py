@@ -1,51 +1,107 @@
-"""How fast an intake becomes an assessment with its plan: `python -m tests.bench.assess [seconds]`. Not a test."""
+"""How fast an intake becomes an assessment: `python -m tests.bench.assess [seconds]`. Not a test.
 
+Counted is the whole of `assess`: facts to triage, plan (where one may be released) and checklist, with the full
+rulebook, one intake after the other on one core. There are 3,000 intakes, no two alike (`intakes.py`), and each is
+assessed once in every round; nothing of an assessment is kept from one to the next but what the rulebook itself keeps.
+The figures are processor time of the fastest round. Beside them stand, measured apart: reading documents into facts,
+and loading and checking the rulebook in a fresh interpreter, once its modules are imported.
+"""
+
+import gc
 import json
+import subprocess
 import sys
-from itertools import cycle
-from pathlib import Path
+from collections import Counter
+from collections.abc import Callable, Sequence
+from statistics import quantiles
 from time import process_time
-from typing import Any
 
 from clinic.rules import assess, load, read_facts
-from clinic.rules.model import Facts
+from clinic.rules.model import Assessment, Facts
 from clinic.rules.wording import dump
 
-EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-PLANNED = ("go-knee-arthritis", "modify-knee-replacement-with-letter")
+from .intakes import Document, intakes
+
+COUNT = 3000
+LOAD = """
+from time import process_time
+from clinic.rules.rulebook import load
+begun = process_time()
+load()
+print(process_time() - begun)
+"""
 
 
-def cases() -> list[Facts]:
-    """Both examples that get a plan, with every goal and four lengths of session."""
-    book = load()
-    documents: list[dict[str, Any]] = [json.loads((EXAMPLES / f"{name}.json").read_text("utf-8")) for name in PLANNED]
-    return [
-        read_facts({**document, "session_minutes": minutes, "goals": {"primary": goal}}, book)
-        for document in documents
-        for goal in book.goals
-        for minutes in (45, 50, 55, 60)
-    ]
-
-
-def measure(seconds: float) -> list[float]:
-    """The time of each assessment, in seconds, for about so long."""
-    book, times, begun = load(), [], process_time()
-    for facts in cycle(cases()):
-        start = process_time()
-        assess(facts, book)
-        times.append(process_time() - start)
-        if start - begun > seconds:
-            return times
+def times_of(work: Callable[[], object], seconds: float) -> list[float]:
+    """How long each round of the work takes, for about so long, twice at least."""
+    times, end = [], process_time() + seconds
+    while len(times) < 2 or process_time() < end:
+        gc.collect()
+        begun = process_time()
+        work()
+        times.append(process_time() - begun)
     return times
 
 
+def per_second(items: Sequence[Facts], seconds: float) -> float:
+    """Whole assessments per second over these facts."""
+    book = load()
+
+    def work() -> None:
+        for facts in items:
+            assess(facts, book)
+
+    return len(items) / min(times_of(work, seconds))
+
+
+def each(items: Sequence[Facts]) -> list[float]:
+    """The time of each assessment by itself."""
+    book, times = load(), []
+    for facts in items:
+        begun = process_time()
+        assess(facts, book)
+        times.append(process_time() - begun)
+    return times
+
+
+def reading(documents: Sequence[Document], seconds: float) -> float:
+    """Documents read into facts per second."""
+    book = load()
+
+    def work() -> None:
+        for document in documents:
+            read_facts(document, book)
+
+    return len(documents) / min(times_of(work, seconds))
+
+
+def loading(rounds: int) -> float:
+    """Milliseconds to read, check and compile the rulebook from its files, each time in a new process."""
+    command = [sys.executable, "-c", LOAD]
+    told = [subprocess.run(command, capture_output=True, check=True, text=True).stdout for _ in range(rounds)]
+    return min(map(float, told)) * 1000
+
+
 def main() -> None:
-    """Print assessments per second, the middle and the slowest hundredth, and the size of a snapshot."""
-    times = sorted(measure(float(sys.argv[1]) if len(sys.argv) > 1 else 3))
-    print(f"{len(times) / sum(times):,.0f} assessments a second, plan included")
-    print(f"half take {times[len(times) // 2] * 1e3:.2f} ms, p99 {times[len(times) * 99 // 100] * 1e3:.2f} ms")
-    sizes = [len(json.dumps(dump(assess(facts, load())), separators=(",", ":"))) for facts in cases()]
-    print(f"a snapshot is {sum(sizes) / len(sizes) / 1024:.1f} KB, {max(sizes) / 1024:.1f} KB at most")
+    """Print the figures."""
+    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 3
+    book = load()
+    drawn = intakes(COUNT, book)
+    results: list[Assessment] = [assess(facts, book) for _, facts in drawn]
+    facts = [facts for _, facts in drawn]
+    planned = [facts for (_, facts), result in zip(drawn, results, strict=True) if result.plan]
+    others = [facts for (_, facts), result in zip(drawn, results, strict=True) if not result.plan]
+    levels = Counter(result.triage.level.name for result in results)
+    print(f"{len(facts):,} intakes: {', '.join(f'{levels[name]:,} {name}' for name in sorted(levels))}")
+    print(f"{per_second(facts, seconds):8,.0f} assessments a second, all intakes")
+    print(f"{per_second(planned, seconds):8,.0f} assessments a second, the {len(planned):,} with a plan")
+    print(f"{per_second(others, seconds):8,.0f} assessments a second, the {len(others):,} without one")
+    cuts = quantiles(each(facts), n=100)
+    print(f"half take {cuts[49] * 1e3:.3f} ms, p99 {cuts[98] * 1e3:.3f} ms")
+    print(f"{reading([document for document, _ in drawn], seconds):8,.0f} documents read a second (apart)")
+    print(f"{loading(5):8.1f} ms to load and check the rulebook in a fresh process (apart)")
+    sizes = [len(json.dumps(dump(result), separators=(",", ":"))) for result in results if result.plan]
+    print(f"a snapshot with a plan is {sum(sizes) / len(sizes) / 1024:.1f} KB, {max(sizes) / 1024:.1f} KB at most")
 
 
 if __name__ == "__main__":

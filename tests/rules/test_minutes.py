@@ -149,10 +149,10 @@ def test_a_row_that_does_not_add_up_is_refused() -> None:
 
 
 def test_minutes_are_shared_by_largest_remainder_and_nobody_is_below_their_least() -> None:
-    assert share(9, [6, 3], [3, 3]) == [6, 3]
-    assert share(10, [5, 4], [3, 3]) == [6, 4]
-    assert share(9, [9, 1], [3, 3]) == [6, 3]
-    assert share(7, [0, 0], [0, 0]) == [4, 3]
+    assert share(9, (6, 3), (3, 3)) == (6, 3)
+    assert share(10, (5, 4), (3, 3)) == (6, 4)
+    assert share(9, (9, 1), (3, 3)) == (6, 3)
+    assert share(7, (0, 0), (0, 0)) == (4, 3)
     with pytest.raises(ValueError, match="5 minutes cannot hold 6"):
-        share(5, [1, 1], [3, 3])
+        share(5, (1, 1), (3, 3))
     assert [fitting(minutes, [3, 3, 3]) for minutes in (2, 5, 6, 9)] == [1, 1, 2, 3]
