@@ -50,7 +50,7 @@ def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
     """The goal's places for LINK, then the usual ones. `@other` falls away where both legs are worked on already."""
     taken = {base(cell.region) for cell in cells if cell.region}
     other = next((side for side in LEGS if side not in ground.sides), None)
-    places = []
+    places: list[str] = []
     for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):
         region, _, place = name.partition("@")
         if not place:
