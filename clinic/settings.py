@@ -184,6 +184,11 @@ CSRF_FAILURE_VIEW = "clinic.practice.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1048576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 DATA_UPLOAD_MAX_NUMBER_FILES = 3
+UPLOAD_BODY = 10 * 1024 * 1024 + 256 * 1024
+"""Bytes that a form with files may have, on the few routes that take files (`policy.UPLOADS`)."""
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = UPLOAD_BODY
+"""In memory only: Django's other handler would lay a plain copy of a letter onto the disk."""
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -12,7 +12,7 @@ from clinic.intake.sheet import Sheet, sheet_of
 from clinic.practice.models import Appointment
 from clinic.rules.questions import Question
 
-__all__ = ["complete_answers", "facts", "facts_of", "keep_rulebook", "rulebook_of"]
+__all__ = ["complete_answers", "facts", "facts_of", "keep_rulebook", "letters_in_force", "rulebook_of"]
 
 WISHES: Mapping[str, Any] = {
     "pressure_pref": "P3", "heat_wanted": "no", "first_massage": "no", "position_limits": [], "no_touch": [],
@@ -28,7 +28,7 @@ def facts(intake: Intake) -> dict[str, Any]:
         sheet,
         minutes=intake.appointment.minutes,
         first_visit=not _been_before(intake.appointment),
-        letters=_letters(intake),
+        letters=[clearance.as_letter() for clearance in letters_in_force(intake)],
         gaps_are_nothing=intake.stopped,
     )
 
@@ -93,10 +93,9 @@ def _been_before(appointment: Appointment) -> bool:
     return earlier.exists()
 
 
-def _letters(intake: Intake) -> list[dict[str, Any]]:
+def letters_in_force(intake: Intake) -> list[Clearance]:
     """The client's letters that count on the day of the session: those accepted until then, and those that say no."""
-    day = intake.appointment.local_start.date()
-    judged = (Clearance.State.ACCEPTED, Clearance.State.REFUSED)
+    day, states = intake.appointment.local_start.date(), Clearance.State
+    judged = (states.ACCEPTED, states.EXPIRED, states.REFUSED)  # one that expired since was good on an earlier day
     read = intake.client.clearances.filter(state__in=judged, letter__isnull=False)
-    in_force = read.filter(Q(expires_on=None) | Q(expires_on__gte=day)).order_by("pk")
-    return [clearance.as_letter() for clearance in in_force]
+    return list(read.filter(Q(expires_on=None) | Q(expires_on__gte=day)).order_by("pk"))

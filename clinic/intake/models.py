@@ -105,6 +105,8 @@ class Clearance(models.Model):
     """While it is open: what a letter has to name (questions, or question.follow-up). Then the letter says it."""
     letter = EncryptedJSONField(null=True)
     """One entry of `letters` in the intake format (clinical reference, 2H)."""
+    note = EncryptedJSONField(null=True)
+    """{"why"}: what staff wrote to the client when they sent pages back."""
     expires_on = models.DateField(null=True, blank=True)
     needed_at = models.DateTimeField(default=timezone.now)
     requested_at = models.DateTimeField(null=True, blank=True)

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from clinic.mail import outbox
-from clinic.practice import audit, tenancy
+from clinic.practice import audit, single_use, tenancy
 from clinic.practice.models import Appointment, Client, Clinic, Membership, Role, User
 
 LINK_MAIL = "client_link"
@@ -162,6 +162,7 @@ def stop_sharing(*, appointment: Appointment, by: User | None) -> int:
     `by` is None where the client did it.
     """
     ended = appointment.links.filter(tenancy.live_links()).update(revoked_at=timezone.now())
+    single_use.end_all(appointment)
     outbox.withdraw_links(appointment=appointment.pk)
     _record_link("link.revoked", appointment, by)
     return ended

@@ -58,7 +58,7 @@ class EncryptedJSONField(_AnyText):
 
 
 class EncryptedBinaryField(_AnyBinary):
-    """Bytes, encrypted with `settings.FIELD_KEYS` as the JSON is. Files stand here, so that no plain one lies on disk."""
+    """Bytes, encrypted with `settings.FIELD_KEYS` as the JSON is. Files stand here: no plain one lies on disk."""
 
     description = "Encrypted bytes"
 

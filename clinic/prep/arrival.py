@@ -3,7 +3,7 @@
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import NotSent, NotToday, Over, Refused, StillStopped
+from clinic.prep.refusals import NotSent, NotToday, Over, Refused, StillStopped, Withdrawn
 from clinic.prep.stage import Stage, stage
 
 
@@ -13,6 +13,8 @@ def why_not(appointment: Appointment, intake: Intake | None, newest: Assessment 
         return Over()
     if intake is None or intake.sent_at is None:
         return NotSent()
+    if intake.state == Intake.State.WITHDRAWN:
+        return Withdrawn()
     if stage(appointment, intake, newest) is Stage.STOPPED:
         return StillStopped()
     return None if is_here(appointment) else NotToday()

@@ -62,8 +62,8 @@ _SIGNS: dict[Stage, Sign] = {
     ),
     Stage.WITHDRAWN: Sign(
         "WAIT",
-        gettext_lazy("Form withdrawn"),
-        gettext_lazy("The client took the form back."),
+        gettext_lazy("Agreement taken back"),
+        gettext_lazy("Nothing is done until the client signs again."),
         gettext_lazy("Open record"),
         "progress:client",
     ),

@@ -26,9 +26,9 @@ class Filed:
 def filed(
     clearances: Iterable[Clearance], newest: Assessment | None, result: dict[str, Any] | None, today: date
 ) -> list[Filed]:
-    """Each clearance with the verdict of the newest assessment and its rendered `result`."""
+    """Each recorded letter with the verdict of the newest assessment and its rendered `result`."""
     judged = _judged(newest, result)
-    return [_filed(clearance, judged, today) for clearance in clearances]
+    return [_filed(clearance, judged, today) for clearance in clearances if clearance.letter]
 
 
 def _filed(clearance: Clearance, judged: dict[tuple[str, str | None], list[str]], today: date) -> Filed:

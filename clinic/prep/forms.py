@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clinic.practice.drawing import DrawingField
 from clinic.practice.fields import DateField, TrackWidget
 from clinic.practice.forms import MINUTES, AppointmentForm
 
@@ -66,6 +67,64 @@ class GuardianForm(forms.Form):
         signed_on = self.fields["signed_on"]
         if isinstance(signed_on, DateField):
             signed_on.earliest, signed_on.latest = today - OLDEST, today
+
+
+class GuardianMailForm(forms.Form):
+    """Where the guardian's own link goes."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("E-mail address of the parent or guardian"),
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages={"required": _("Enter an e-mail address"), "invalid": _("Enter a whole e-mail address")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class BirthDateForm(forms.Form):
+    """What a guardian knows, and whoever the link was forwarded to may not."""
+
+    use_required_attribute = False
+    birth_date = DateField(
+        label=_("Date of birth of the person you sign for"),
+        help_text=_("For example, 27 3 2011. It shows us that the link came to the right person."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class GuardianSignForm(forms.Form):
+    """What a parent or guardian signs by themselves."""
+
+    use_required_attribute = False
+    agreed = forms.BooleanField(
+        label=_("I have read this and I agree"),
+        error_messages={"required": _("Tick the box if you agree. If you do not, please call us")},
+    )
+    relation = forms.ChoiceField(
+        label=_("Who are you to them?"),
+        choices=[
+            ("parent", _("A parent")),
+            ("guardian", _("A legal guardian")),
+            ("other", _("Somebody else who may decide for them")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who you are to them")},
+    )
+    name = forms.CharField(
+        label=_("Your full name"),
+        help_text=_("Typing your name counts as your signature."),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "name"}),
+        error_messages={"required": _("Type your full name")},
+    )
+    drawing = DrawingField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class MoveForm(AppointmentForm):

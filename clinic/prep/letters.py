@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.intake.models import LetterFile
 from clinic.practice.fields import Choice, DateField
 from clinic.practice.forms import KeyField
 from clinic.rules import load
@@ -16,12 +17,22 @@ from clinic.rules.rulebook import Rulebook
 from clinic.rules.signers import ANYTHING, ROLES, may_sign, role_of
 from clinic.rules.wording import region_name
 
-LIMIT_ROWS = 3
+LIMIT_ROWS = 4
 ANYBODY, ANOTHER = ("gp", "hospital_doctor", "specialist"), "other_clinician"
 """Doctors who may sign for anything that they treat: offered before and after those of the findings."""
-AVOID = "avoid"
-SILENT = [("silent", _("The letter does not say")), ("no", _("No")), ("allowed", _("Yes"))]
-SCAR = [("silent", _("The letter does not say")), ("no_contact", _("No touching")), ("allowed", _("Yes"))]
+AVOID, WITHIN = "avoid", "allowed_with_limits"
+SILENT = [
+    ("silent", _("The letter does not say")),
+    ("no", _("No")),
+    ("limits", _("Within limits")),
+    ("allowed", _("Yes")),
+]
+SCAR = [
+    ("silent", _("The letter does not say")),
+    ("no_contact", _("No touching")),
+    ("limits", _("Lightly")),
+    ("allowed", _("Yes")),
+]
 
 
 def findings_needing_letter(result: dict[str, Any]) -> list[dict[str, Any]]:
@@ -67,6 +78,12 @@ class LetterForm(forms.Form):
 
     use_required_attribute = False
     key = KeyField()
+    pages = forms.MultipleChoiceField(
+        label=_("Which pages are this letter?"),
+        help_text=_("Pages of another letter go on waiting."),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Tick the pages of this letter")},
+    )
     clinician_role = forms.ChoiceField(
         label=_("Who wrote it?"),
         widget=forms.RadioSelect,
@@ -104,9 +121,17 @@ class LetterForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, findings: Sequence[dict[str, Any]], rulebook: Rulebook, today: dt.date, **kwargs: Any
+        self,
+        data: Any,
+        *,
+        findings: Sequence[dict[str, Any]],
+        rulebook: Rulebook,
+        today: dt.date,
+        files: Sequence[LetterFile] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        self._offer_pages(files)
         covers, written, says = self.fields["covers"], self.fields["date"], self.fields["says"]
         role = self.fields["clinician_role"]
         if isinstance(role, forms.ChoiceField):
@@ -126,6 +151,17 @@ class LetterForm(forms.Form):
                 label=_("At most"), required=False, choices=_pressures(rulebook)
             )
 
+    def _offer_pages(self, files: Sequence[LetterFile]) -> None:
+        """Where one file came in there is nothing to choose."""
+        if len(files) < 2:
+            del self.fields["pages"]
+            return
+        words = gettext("Page %(number)s of what came in")
+        pages = self.fields["pages"]
+        if isinstance(pages, forms.MultipleChoiceField):
+            pages.choices = [(file.name, words % {"number": number}) for number, file in enumerate(files, 1)]
+        self.initial["pages"] = [file.name for file in files]
+
     @property
     def limit_rows(self) -> list[tuple[Any, Any]]:
         """The pairs of area and limit, as bound fields."""
@@ -134,7 +170,8 @@ class LetterForm(forms.Form):
     @property
     def main_fields(self) -> list[Any]:
         """The questions that every letter answers, as bound fields."""
-        return [self[name] for name in ("clinician_role", "date", "covers", "signed", "says")]
+        names = ("pages", "clinician_role", "date", "covers", "signed", "says")
+        return [self[name] for name in names if name in self.fields]
 
     @property
     def limit_fields(self) -> list[Any]:
@@ -143,12 +180,21 @@ class LetterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("signed") == "no" and cleaned.get("says") == "allowed":
+        if cleaned.get("signed") == "no" and cleaned.get("says") in ("allowed", WITHIN):
             self.add_error("signed", _("A letter without a signature cannot allow a massage. Ask for a signed one."))
         for number in range(1, LIMIT_ROWS + 1):
             if bool(cleaned.get(f"region_{number}")) != bool(cleaned.get(f"limit_{number}")):
                 self.add_error(f"limit_{number}", _("Choose both an area and a limit, or neither"))
+        if cleaned.get("says") == WITHIN and not self._names_a_limit(cleaned):
+            self.add_error("says", _("Enter at least one limit below, or choose “Massage is allowed”"))
         return cleaned
+
+    def _names_a_limit(self, cleaned: dict[str, Any]) -> bool:
+        named = [cleaned.get(f"region_{number}") for number in range(1, LIMIT_ROWS + 1)]
+        said = [
+            cleaned.get(name) not in (None, "", "silent", "allowed") for name in ("scar", "passive_movement", "heat")
+        ]
+        return any(named) or any(said) or bool(cleaned.get("text"))
 
     def as_letter(self) -> dict[str, Any]:
         """The letter in the intake format: `covers` holds question ids."""
@@ -178,7 +224,8 @@ class LetterForm(forms.Form):
 
 def _verdicts() -> list[tuple[str, Choice]]:
     return [
-        ("allowed", Choice(gettext("Massage is allowed"), gettext("With or without limits."))),
+        ("allowed", Choice(gettext("Massage is allowed"))),
+        (WITHIN, Choice(gettext("Massage is allowed within limits"), gettext("Enter each limit below."))),
         ("not_allowed", Choice(gettext("No massage"), gettext("Then there is none, whatever else is answered."))),
     ]
 

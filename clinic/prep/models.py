@@ -46,6 +46,7 @@ class Assessment(models.Model):
         MOVED = "moved", _("Appointment moved")
         GUARDIAN = "guardian", _("Guardian signed")
         MISTAKE = "mistake", _("Mistake confirmed")
+        CONSENT = "consent", _("Agreement changed")
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="assessments")
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="assessments")

@@ -89,3 +89,45 @@ class NoVerdict(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("Say whether it was a mistake or is true. Nothing was changed."))
+
+
+class FullLetter(Refused):
+    """A letter of more files than we take."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This letter has 12 files already. Ask the clinic before you send more."))
+
+
+class NothingToSendBack(Refused):
+    """No uploaded pages wait for a therapist."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No pages wait here any more. Somebody else may have dealt with them."))
+
+
+class SignedBefore(Refused):
+    """Another guardian's link was used first, or staff recorded a signature."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has signed already. Nothing more is needed."))
+
+
+class NotAgreed(Refused):
+    """There is no signed consent of this kind to take back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no agreement to take back. Nothing was changed."))
+
+
+class Spent(Refused):
+    """A link for one act was used or ended a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This link was used already. Nothing more was stored."))
+
+
+class Withdrawn(Refused):
+    """The client took their agreement back: nothing is planned until they sign again."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The client took their agreement back. Nothing can be planned until they sign again."))

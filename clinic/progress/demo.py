@@ -223,6 +223,7 @@ class _Visitor:
                 "where": None if person.tender else "no_tender_areas",
                 "has_letter": "yes" if person.letter else "no",
                 "signed_name": person.name,
+                "sensitive": "yes",
             },
             "signatures": [{"kind": "treatment", "version": consent.VERSION, "text": text, "name": person.name}],
         }

@@ -14,7 +14,7 @@ from clinic.practice.models import Appointment, User
 from clinic.prep.actions.preparing import locked, prepare, prepare_stop, record, require_open_and_sent
 from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Incomplete, Over, Stale
+from clinic.prep.refusals import Incomplete, Over, Stale, Withdrawn
 from clinic.prep.stage import newest_of
 
 
@@ -41,7 +41,7 @@ def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
 
 
 def accept(*, intake: Intake, by: User) -> Intake:
-    """The therapist has read the answers and takes them."""
+    """The therapist has read the answers and takes them. Raises `Withdrawn` while the agreement is taken back."""
     return _decide(intake, Intake.State.ACCEPTED, "intake.accepted", by)
 
 
@@ -54,6 +54,8 @@ def _decide(intake: Intake, state: str, action: str, by: User) -> Intake:
     with transaction.atomic():
         intake = locked(intake)
         require_open_and_sent(intake)
+        if state == Intake.State.ACCEPTED and intake.state == Intake.State.WITHDRAWN:
+            raise Withdrawn
         intake.state = state
         intake.save(update_fields=["state"])
         record(action, intake, by)

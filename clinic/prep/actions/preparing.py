@@ -12,11 +12,13 @@ from clinic.intake.models import Intake
 from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
+from clinic.prep.actions.following import follow, void_overtaken
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import NotSent, Over, Unreadable
 from clinic.prep.reminders import is_told_of_change
 from clinic.prep.stage import RELEASED, stage
 from clinic.rules import FactsError, assess, read_facts
+from clinic.rules.model import Assessment as Outcome
 from clinic.rules.model import Facts
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import dump
@@ -32,8 +34,9 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
         appointment = intake.appointment
         if appointment.is_over:
             raise Over
-        document, rulebook = facts(intake), rulebook_of(intake)
-        outcome = assess(_read(intake, document, rulebook), rulebook)
+        document, read, outcome = _assessed(intake)
+        if void_overtaken(intake, read, outcome):
+            document, read, outcome = _assessed(intake)
         if intake.stopped:
             outcome = replace(outcome, plan=None)
         assessment = Assessment.objects.create(
@@ -51,6 +54,7 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
             result=dump(outcome),
             created_by=by,
         )
+        follow(intake, assessment)
         _tell(assessment, intake)
         record(f"assessment.{cause}", intake, by, f"assessment:{assessment.pk}")
         return assessment
@@ -62,6 +66,13 @@ def prepare_stop(*, intake: Intake, cause: str, by: User | None) -> None:
         prepare(intake=intake, cause=cause, by=by)
     except Unreadable:
         record("assessment.unreadable", intake, by)
+
+
+def _assessed(intake: Intake) -> tuple[dict[str, Any], Facts, Outcome]:
+    """The facts as they are now, letters included: as a document and as they were read; and what the rules say."""
+    document, rulebook = facts(intake), rulebook_of(intake)
+    read = _read(intake, document, rulebook)
+    return document, read, assess(read, rulebook)
 
 
 def _read(intake: Intake, document: dict[str, Any], rulebook: Rulebook) -> Facts:

@@ -22,6 +22,7 @@ def today(request: StaffRequest) -> HttpResponse:
     context = {
         "board": found,
         "summary": summary,
+        "sees_health": may_read_health(request),
         "is_today": day == request.clinic.today(),
         "earlier": day - timedelta(days=1),
         "later": day + timedelta(days=1),

@@ -20,14 +20,10 @@ from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.early import urgent_so_far
 from clinic.prep.explain import reasoned
-from clinic.prep.filed import filed
-from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.mistakes import mistakes
-from clinic.prep.reading import rendered, rulebook_behind
 from clinic.prep.refusals import NotSent, NoVerdict, Refused
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
-from clinic.prep.views.shared import gaps_of, send_key, show_refusal, staff_appointment
-from clinic.rules.letters import OLDEST
+from clinic.prep.views.shared import gaps_of, send_key, staff_appointment
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,33 +127,3 @@ def _act(request: StaffRequest, pk: int, action: Any, said: str, **more: Any) ->
         return render(request, "prep/review.html", _review(fresh, refusal), status=422)
     messages.success(request, said)
     return redirect("prep:review", request.clinic.slug, pk)
-
-
-@require_http_methods(["GET", "POST"])
-def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
-    """Which findings need a doctor's letter, the letters on file, and the form to record one."""
-    found = staff_appointment(request, appointment, "clearance")
-    intake, newest = intake_of(found), newest_of(found)
-    needing = findings_needing_letter(rendered(newest, language())) if newest else []
-    form = None
-    if newest is not None and intake is not None and needing:
-        data = request.POST if request.method == "POST" else None
-        form = LetterForm(data, findings=needing, rulebook=rulebook_behind(newest), today=request.clinic.today())
-    if intake is not None and form is not None and form.is_valid() and _recorded(request, intake, form):
-        return redirect("prep:plan", request.clinic.slug, found.pk)
-    letters = found.client.clearances.order_by("-recorded_at")
-    on_file = filed(letters, newest, rendered(newest, language()) if newest else None, request.clinic.today())
-    context = {"appointment": found, "newest": newest, "needing": needing, "form": form, "letters": on_file,
-               "row": row_of(found, newest), "today": request.clinic.today(), "over_stages": OVER,
-               "days": OLDEST}  # fmt: skip
-    return render(request, "prep/clearance.html", context, status=422 if form is not None and form.errors else 200)
-
-
-def _recorded(request: StaffRequest, intake: Intake, form: LetterForm) -> bool:
-    try:
-        actions.record_letter(intake=intake, letter=form.as_letter(), by=request.user, key=form.cleaned_data["key"])
-    except Refused as refusal:
-        show_refusal(request, form, refusal)
-        return False
-    messages.success(request, _("Letter recorded."))
-    return True

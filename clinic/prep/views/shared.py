@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 
 from clinic.practice.language import language  # noqa: F401
 from clinic.practice.models import Appointment
@@ -43,3 +44,8 @@ def show_refusal(request: StaffRequest, form: forms.Form, refusal: Refused) -> N
 def send_key(typed: str) -> str:
     """The key that came with a form; a garbled or missing one is replaced, not refused."""
     return typed if re.fullmatch(r"[\w-]{16,43}", typed, re.ASCII) else secrets.token_urlsafe(32)
+
+
+def absolute(path: str) -> str:
+    """The whole address of a page of ours, as it goes into mail and QR codes."""
+    return settings.SITE_URL + path
