@@ -106,12 +106,14 @@ def leg_text(finding: Dumped, words: Words) -> str:
 
 
 def _letter_text(letter: Dumped, words: Words) -> str:
-    """Whether the letter counts, and if not, every reason."""
+    """Whether the letter counts, and in what words it sets limits; if not, every reason."""
     role = words.text(key) if words.has(key := f"letter.role.{letter['role']}") else str(letter["role"])
     day = date.fromisoformat(letter["date"])
     dated = f"{day.day} {words.text(f'month.{day.month}')} {day.year}"
     if letter["accepted"]:
-        return words.text("letter.accepted", role=role, date=dated)
+        tells = letter.get("text") and words.has("letter.says")  # older versions of the texts lack it
+        said = [words.text("letter.says", text=letter["text"])] if tells else []
+        return " ".join([words.text("letter.accepted", role=role, date=dated), *said])
     reasons = words.join(words.text(f"letter.fault.{reason}") for reason in letter["reasons"])
     return words.text("letter.rejected", role=role, date=dated, reasons=reasons)
 

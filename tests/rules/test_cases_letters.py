@@ -350,6 +350,19 @@ case(
     uses="prom",
 )
 
+case(
+    "the words of a letter are told beside what it lowers",
+    intake(THINNER, letters=[letter("anticoagulant", says="allowed_with_limits", text="Keep it {short}")]),
+    "MODIFY",
+    says=["It says: “Keep it {short}”", "Follow the limits in the letter."],
+)
+case(
+    "the words of a letter that does not count are not",
+    intake(THINNER, letters=[letter("anticoagulant", signed=False, text="Keep it short")]),
+    "CLEARANCE",
+    never_says="Keep it short",
+)
+
 
 @pytest.mark.parametrize(("document", "expected"), case)
 def test_a_letter_counts_for_what_it_names_and_no_more(document: Document, expected: dict[str, Any]) -> None:
