@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -49,19 +50,19 @@ def edit_words(told: Stored, words: Words) -> str:
     """A stored edit as one line: what was asked, of which block."""
     if told["kind"] == "add":
         work = _work(told["region"], told["technique"], words)
-        return _("Add %(work)s: %(minutes)s") % {"work": work, "minutes": minutes_words(told["minutes"])}
+        return _("Add: %(work)s, %(minutes)s") % {"work": work, "minutes": minutes_words(told["minutes"])}
     phase, region, technique, _nth = told["block"]
     named = {"work": _work(region, technique, words)}
     if told["kind"] == "resize":
-        return _("%(work)s: %(minutes)s") % {**named, "minutes": minutes_words(told["minutes"])}
+        return _("Minutes: %(work)s, %(minutes)s") % {**named, "minutes": minutes_words(told["minutes"])}
     if told["kind"] == "move":
         to = told["to"][0]
         place = words.text(f"phase.{to}.title")
-        moved = _("Move %(work)s within: %(place)s") if to == phase else _("Move %(work)s to: %(place)s")
+        moved = _("Move within %(place)s: %(work)s") if to == phase else _("Move to %(place)s: %(work)s")
         return moved % {**named, "place": place}
     if told["kind"] == "replace":
-        return _("%(other)s instead of %(work)s") % {**named, "other": _other(told, words)}
-    return _("Remove %(work)s") % named
+        return _("Change: %(other)s instead of %(work)s") % {**named, "other": _other(told, words)}
+    return _("Remove: %(work)s") % named
 
 
 def minutes_words(minutes: int) -> str:
@@ -127,17 +128,29 @@ def _changed(one: _Piece, two: _Piece) -> Iterator[Line]:
 
 
 def _reordered(pairs: list[tuple[_Piece, _Piece]], before: list[_Piece], after: list[_Piece]) -> Iterator[Line]:
-    """Phases whose blocks are the same ones in another order."""
+    """Blocks that stand in another place of the same phase: as few as explain the new order."""
     partner = {id(one): two for one, two in pairs}
     for phase in dict.fromkeys(piece.phase for piece in after):
-        was = [id(partner[id(one)]) for one in before if id(one) in partner and one.phase == phase]
-        kept = [id(two) for two in after if two.phase == phase and id(two) in was]
-        if [each for each in was if each in kept] != kept:
-            title = next(piece.title for piece in after if piece.phase == phase)
-            order = ", ".join(_work_of(two.block) for two in after if two.phase == phase)
-            yield Line(
-                "moved", _("Moved"), _("%(place)s: the order is now %(order)s") % {"place": title, "order": order}
-            )
+        now = [two for two in after if two.phase == phase]
+        was = [partner[id(one)] for one in before if one.phase == phase and id(one) in partner]
+        was = [two for two in was if two.phase == phase]
+        stayed = _in_step([id(two) for two in was], [id(two) for two in now])
+        for at, two in enumerate(now):
+            if any(two is each for each in was) and id(two) not in stayed:
+                yield Line("moved", _("Moved"), _placed(two, now[at - 1] if at else None))
+
+
+def _in_step(was: list[int], now: list[int]) -> set[int]:
+    """Those that have kept their order."""
+    matcher = SequenceMatcher(a=was, b=now, autojunk=False)
+    return {was[at] for block in matcher.get_matching_blocks() for at in range(block.a, block.a + block.size)}
+
+
+def _placed(piece: _Piece, behind: _Piece | None) -> str:
+    if behind is None:
+        said = {"work": _work_of(piece.block), "place": piece.title}
+        return _("%(work)s, now first in: %(place)s") % said
+    return _("%(work)s, now after: %(other)s") % {"work": _work_of(piece.block), "other": _work_of(behind.block)}
 
 
 def _length(old: Shown, new: Shown) -> Iterator[Line]:

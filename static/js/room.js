@@ -12,6 +12,12 @@
   const listed = [...room.querySelectorAll(".steps > li")];
   const clock = room.querySelector("[data-clock]");
   const last = blocks.length - 1;
+  const lead = (name, at) => {
+    const link = room.querySelector(`[data-${name}]`);
+    if (!link) return;
+    link.href = `?block=${at}`;
+    link.hidden = at < 0 || at > last;
+  };
 
   const show = () => {
     const minute = (Date.now() / 1000 - ahead - started) / 60;
@@ -25,7 +31,9 @@
     });
     const now = blocks[at];
     const left = Math.max(0, Math.ceil(Number(now.dataset.start) + Number(now.dataset.minutes) - minute));
-    clock.textContent = minute < total ? `${left} min` : "0 min";
+    clock.textContent = `${minute < total ? left : 0} ${clock.dataset.words}`;
+    lead("before", at - 1);
+    lead("after", at + 1);
   };
 
   let lock = null;

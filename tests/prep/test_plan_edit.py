@@ -1,4 +1,4 @@
-"""Changing a plan on its page: what each button does, what is refused and where it is said, and that nothing is lost."""
+"""Changing a plan on its page: what each button does, what is refused and where, and that nothing is lost."""
 
 from typing import Any
 
