@@ -17,7 +17,7 @@ from clinic.prep.models import PlanVersion
 from clinic.prep.reading import current_plan
 from clinic.prep.stage import newest_of
 from tests.conftest import PASSWORD, sign_in
-from tests.prep.forms import URGENT, comes_today
+from tests.prep.forms import THINNER, URGENT, comes_today
 from tests.prep.plans import at, changed, find, opened, plan_of, planned, press, published
 
 pytestmark = pytest.mark.django_db
@@ -220,9 +220,8 @@ def stopped(appointment: Appointment) -> None:
 def needs_a_letter(appointment: Appointment) -> None:
     intake = Intake.objects.get(appointment=appointment)
     intake = prep_actions.reopen(intake=intake, by=appointment.therapist.user)
-    document = intake.document
-    document["answers"]["anticoagulant"] = {"value": "yes", "name": "apixaban"}
-    Intake.objects.filter(pk=intake.pk).update(document=document)
+    pages = {"anticoagulant-more": {"answers": THINNER}}
+    intake_actions.save_pages(intake=intake, pages=pages, version=intake.version, by=None)
     prep_actions.send(intake=Intake.objects.get(pk=intake.pk), send_key="n" * 43, by=appointment.therapist.user)
     newest = newest_of(appointment)
     assert newest is not None and newest.level == "CLEARANCE"
