@@ -80,7 +80,7 @@ def checklist_data(appointment: Appointment, newest: Assessment, stage: Stage, l
         "changes": result["card"]["changes"] if shown else [],
         "know": [_item(item) for item in items if item["kind"] == "know" and not _has_place(item, shown)],
         "after": [item["text"] for item in items if item["kind"] == "after"],
-        "disclaimer": result["disclaimer"],
+        "disclaimer": _small_print(result),
         **_code(settings.SITE_URL + topic_url(READ_MORE), _("Code: the guide’s page on getting ready")),
         "words": {
             "to_do": _("Before you come"), "steps": _("What happens, minute by minute"), "wear": _("What you wear"),
@@ -107,7 +107,7 @@ def plan_data(appointment: Appointment, newest: Assessment, language: str) -> Js
         "stop_rule": shown["stop_rule"],
         "course": shown["course"],
         "phases": [_phase(phase, checks) for phase in phases(shown)],
-        "disclaimer": result["disclaimer"],
+        "disclaimer": _small_print(result),
         **_code(settings.SITE_URL + path, _("Code: this plan on the screen, after signing in")),
         "words": {
             "limits": _("Keep to this"), "avoid": _("Do not touch"), "left_out": _("Leave out"),
@@ -127,6 +127,12 @@ def _head(appointment: Appointment) -> Json:
         "where": [clinic.name, *([clinic.address] if clinic.address else [])],
         "footer": " · ".join(part for part in (clinic.name, clinic.phone, clinic.hours) if part),
     }
+
+
+def _small_print(result: Json) -> str:
+    """What the sheet is not; and that no clinician has read its safety texts, where that is so."""
+    unread = "" if result["reviewed"] else _("A clinician has not reviewed these safety texts yet.")
+    return f"{result['disclaimer']} {unread}".strip()
 
 
 def _held_title(stage: Stage, result: Json) -> str:
