@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from guide import drawings
+from guide import drawings, search
 from guide.body import BodyError, normalise, refs
 from guide.models import BodyPart, Page, Revision, Source
 
@@ -70,10 +70,12 @@ def put_live(*, revision: Revision, by: Any) -> Revision:
     _check_whole(revision)
     now = timezone.now()
     texts = Revision.objects.filter(page=revision.page_id, language=revision.language)
+    search.forget(texts)
     texts.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
     revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by
     revision.save(update_fields=["state", "published_at", "approver"])
     revision.parts.all().delete()
+    search.keep(revision)
     return revision
 
 
@@ -85,6 +87,7 @@ def withdraw(*, revision: Revision, by: Any) -> Revision:
         raise BodyError(["Only a published page can be withdrawn."])
     revision.state, revision.ended_at = Revision.State.WITHDRAWN, timezone.now()
     revision.save(update_fields=["state", "ended_at"])
+    search.forget([revision])
     return revision
 
 

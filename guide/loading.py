@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guide import actions
+from guide import actions, search
 from guide.body import BodyError, normalise
 from guide.markup import to_html
 from guide.models import Page, Revision, Source, Topic
@@ -63,6 +63,8 @@ def load(folder: Path = CONTENT) -> Iterator[str]:
     with transaction.atomic():
         yield from _load_sources(sources)
         yield from _load_pages(pages)
+        if found := search.refresh():
+            yield f"Made {found} pages findable."
 
 
 def _page(path: Path, language: str, topic: str, slug: str = "") -> PageFile:

@@ -51,9 +51,8 @@ def _page(request: HttpRequest, path: str) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Search results; the topics where nothing was asked; a helping hand where nothing was found."""
     query = search.tidy(request.GET.get("q", ""))
-    live = Revision.objects.in_language(_language())
-    entries = [search.Entry(text.page.get_absolute_url(), text.title, text.summary, tuple(text.body)) for text in live]
-    hits = search.search(query, entries)
+    live = Revision.objects.defer("body").in_language(_language())
+    hits = search.find(query, live)
     context: dict[str, Any] = {
         "query": query,
         "hits": hits,
@@ -61,7 +60,7 @@ def find(request: HttpRequest) -> HttpResponse:
         "topics": [] if hits else _with_drawing([text for text in live if text.page.is_front]),
     }
     if query and not hits:
-        context["suggestion"] = search.suggestion(query, entries)
+        context["suggestion"] = search.suggestion(query, live)
     return render(request, "guide/search.html", context)
 
 

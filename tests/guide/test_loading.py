@@ -59,7 +59,10 @@ def test_an_editors_change_survives_every_later_load(
     actions.publish(revision=draft, by=edda)
     change(folder)
     assert list(loading.load(folder)) == ["Left benefits (en) alone: an editor changed it."]
-    assert Revision.objects.get(page__topic__slug="benefits", page__slug="", state="published").summary == "Edda's own words."
+    assert (
+        Revision.objects.get(page__topic__slug="benefits", page__slug="", state="published").summary
+        == "Edda's own words."
+    )
 
 
 def test_an_open_draft_survives_an_upgrade(guide: dict[str, Revision], draft: Revision, folder: Path) -> None:

@@ -105,7 +105,9 @@ def test_an_empty_guide_says_so(db: None) -> None:
 
 
 def test_a_topic_page_shows_labels_reasons_sources_and_that_nobody_reviewed_it(guide: dict[str, Revision]) -> None:
-    html = html_of("/guide/benefits/pain/") + html_of("/guide/benefits/a-session/") + html_of("/guide/benefits/stiffness/")
+    html = (
+        html_of("/guide/benefits/pain/") + html_of("/guide/benefits/a-session/") + html_of("/guide/benefits/stiffness/")
+    )
     for words in ("Good evidence", "Some evidence", "Expert view only", "Not supported", "The gain did not last."):
         assert words in html
     assert '<a href="#s2">Perlman 2019</a>' in html

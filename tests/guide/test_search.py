@@ -1,55 +1,118 @@
-"""Searching is forgiving about case and accents, exact about words, and never breaks."""
+"""Searching is forgiving about case, accents and plurals, exact about words, and never breaks."""
 
-from guide.search import Entry, fold, search, suggestion, tidy
+from typing import Any
 
-HEAT = Entry(
-    "how-to",
-    "How do I massage a sore knee?",
-    "Work the thigh gently.",
-    ({"kind": "text", "html": "<p>Warmth and heat can feel good on a stiff knee.</p>"},),
-)
-FAQ = Entry(
-    "questions",
-    "Questions",
-    "Short answers.",
-    ({"kind": "question", "text": "Does it hurt?", "html": "<p>No heat, no pain.</p>", "anchor": "hurt"},),
-)
+import pytest
+from django.test import Client as Browser
 
+from guide import actions, search
+from guide.body import Part
+from guide.models import Page, Passage, Revision, Topic
+from guide.search.words import fold, mark, nearest, stem, tidy
 
-def places(query: str) -> list[tuple[str, str]]:
-    return [(hit.url, hit.anchor) for hit in search(query, [HEAT, FAQ])]
-
-
-def test_case_and_accents_do_not_matter() -> None:
-    assert places("HÉAT") == places("heat") == [("questions", "hurt"), ("how-to", "")]
+HEAT: list[Part] = [
+    {"kind": "text", "html": "<p>Warmth and heat can feel good on a stiff knee. A crème of éclairs.</p>"}
+]
+ASKED: list[Part] = [
+    {"kind": "question", "text": "Does it hurt?", "html": "<p>No heat, no pain.</p>", "anchor": "hurt"}
+]
+RODILLA: list[Part] = [{"kind": "text", "html": "<p>El calor alivia los dolores de una rodilla rígida.</p>"}]
 
 
-def test_every_word_must_be_there() -> None:
-    assert places("stiff heat") == [("how-to", "")]
-    assert places("stiff unicorn") == []
+def publish(slug: str, language: str, title: str, body: list[Part]) -> Revision:
+    topic, _ = Topic.objects.get_or_create(slug=slug)
+    page, _ = Page.objects.get_or_create(topic=topic)
+    texts = {"title": title, "name": title, "summary": "In short.", "teaser": "In short."}
+    return actions.put_live(revision=Revision.objects.create(page=page, language=language, body=body, **texts), by=None)
 
 
-def test_the_beginning_of_a_word_is_enough_and_its_end_is_not() -> None:
-    assert places("warm") == [("how-to", "")]
-    assert places("armth") == []
+@pytest.fixture
+def small_guide(db: None) -> None:
+    """One page, one page of questions, and one page that Spanish readers have in Spanish."""
+    publish("how-to", "en", "How do I massage a sore knee?", HEAT)
+    publish("questions", "en", "Short answers", ASKED)
+    publish("how-to", "es", "¿Cómo masajeo una rodilla?", RODILLA)
 
 
-def test_small_words_are_passed_over_unless_there_is_nothing_else() -> None:
-    assert places("how do I massage a knee") == [("how-to", "")]
-    assert ("how-to", "") in places("how")
+def urls(query: str, language: str = "en") -> list[str]:
+    return [hit.url for hit in search.find(query, Revision.objects.in_language(language))]
 
 
-def test_a_question_is_found_by_its_own_address() -> None:
-    assert places("hurt") == [("questions", "hurt")]
+@pytest.mark.usefixtures("small_guide")
+class TestFinding:
+    def test_case_and_accents_do_not_matter(self) -> None:
+        assert set(urls("HÉAT")) == set(urls("heat")) == {"/guide/questions/#hurt", "/guide/how-to/"}
+        assert urls("creme eclair") == ["/guide/how-to/"]
+
+    def test_plurals_do_not_matter(self) -> None:
+        assert urls("knees") == urls("knee") == ["/guide/how-to/"]
+        assert urls("dolor", "es") == urls("dolores", "es") == urls("rodillas", "es") == ["/guide/how-to/"]
+
+    def test_every_word_must_be_there(self) -> None:
+        assert urls("stiff heat") == ["/guide/how-to/"]
+        assert urls("stiff unicorn") == []
+
+    def test_the_beginning_of_a_word_is_enough_and_its_end_is_not(self) -> None:
+        assert urls("warm") == ["/guide/how-to/"]
+        assert urls("armth") == []
+
+    def test_a_title_counts_more_than_the_text_below(self) -> None:
+        publish("heat", "en", "Is heat good?", [{"kind": "text", "html": "<p>For a while.</p>"}])
+        assert urls("heat")[0] == "/guide/heat/"
+
+    def test_small_words_are_passed_over_unless_there_is_nothing_else(self) -> None:
+        assert urls("how do I massage a knee") == ["/guide/how-to/"]
+        assert "/guide/how-to/" in urls("how")
+
+    def test_a_question_is_found_at_its_own_place(self) -> None:
+        assert urls("hurt") == ["/guide/questions/#hurt"]
+
+    @pytest.mark.parametrize(
+        "query", ["", "?!*", '"', "*", '" OR 1', "'); --", "🦵", "a:*b", "NEAR(", "x" * 10_000, "\x00"]
+    )
+    def test_signs_find_nothing_and_break_nothing(self, query: str) -> None:
+        assert urls(search.tidy(query)) == []
+        assert Browser().get("/guide/search/", {"q": query}).status_code == 200
+
+    def test_a_reader_of_spanish_searches_spanish_pages_and_english_ones_that_nobody_translated(self) -> None:
+        assert [(hit.url, hit.language) for hit in search.find("calor", Revision.objects.in_language("es"))] == [
+            ("/guide/how-to/", "es")
+        ]
+        assert urls("hurt", "es") == ["/guide/questions/#hurt"]
+        assert urls("warmth", "es") == []
+        assert urls("calor", "en") == []
+
+    def test_what_is_replaced_or_withdrawn_is_found_no_more(self) -> None:
+        live = publish("how-to", "en", "Something else?", [{"kind": "text", "html": "<p>Cold packs.</p>"}])
+        assert (urls("warmth"), urls("cold")) == ([], ["/guide/how-to/"])
+        actions.withdraw(revision=live, by=None)
+        assert urls("cold") == []
+
+    def test_pages_that_went_live_before_there_was_an_index_are_made_findable(self) -> None:
+        Passage.objects.filter(revision__language="en").delete()
+        assert urls("warmth") == []
+        assert search.refresh() == 2
+        assert urls("warmth") == ["/guide/how-to/"]
+        assert search.refresh() == 0
+
+    def test_it_costs_two_queries_however_many_pages_there_are(self, django_assert_num_queries: Any) -> None:
+        live = Revision.objects.in_language("en")
+        with django_assert_num_queries(2):
+            search.find("heat", live)
+
+    def test_the_words_are_marked_where_they_stand(self) -> None:
+        hit = search.find("warm knees", Revision.objects.in_language("en"))[0]
+        assert "<mark>Warmth</mark>" in hit.excerpt
+        assert "<mark>knee</mark>" in hit.excerpt
+
+    def test_a_misspelt_word_gets_the_nearest_one(self) -> None:
+        live = Revision.objects.in_language("en")
+        assert search.suggestion("stif kneee", live) == "stiff knee"
+        assert search.suggestion("zzzzzz", live) == ""
 
 
-def test_signs_alone_find_nothing() -> None:
-    assert places("?!*") == places("") == []
-
-
-def test_a_misspelt_word_gets_the_nearest_one() -> None:
-    assert suggestion("stif kneee", [HEAT, FAQ]) == "stiff knee"
-    assert suggestion("zzzzzz", [HEAT, FAQ]) == ""
+def test_what_is_marked_is_escaped() -> None:
+    assert mark(["b"], "a <b> & b") == "a &lt;<mark>b</mark>&gt; &amp; <mark>b</mark>"
 
 
 def test_what_was_typed_becomes_one_short_line() -> None:
@@ -57,5 +120,10 @@ def test_what_was_typed_becomes_one_short_line() -> None:
     assert len(tidy("x" * 100_000)) == 100
 
 
-def test_folding() -> None:
+def test_a_known_plural_is_not_corrected() -> None:
+    assert nearest("knees", ["knee"]) == ""
+
+
+def test_folding_and_stems() -> None:
     assert fold("Ärzte ÉÑ") == "arzte en"
+    assert [stem(word) for word in ("knees", "dolores", "gas", "is")] == ["knee", "dolor", "gas", "is"]

@@ -1,0 +1,89 @@
+"""The full-text index of passages, in the words of the database at hand: SQLite's FTS5, or PostgreSQL's tsvector.
+
+Texts go in folded (see `words.fold`), so that accents matter in neither; each engine's own stemmer takes plurals and
+endings off, and what is left of a word asked matches every word that begins with it.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.db import connection
+
+WEIGHTS = (10.0, 4.0, 1.0)
+"""How much a word counts in a title, a summary and the rest."""
+STEMMERS = {"en": "english", "es": "spanish"}
+
+Texts = tuple[str, str, str]
+"""Title, summary and the rest, folded."""
+
+
+class Index(Protocol):
+    """What the two engines do alike."""
+
+    def create(self) -> Iterable[str]: ...
+    def put(self, passage: int, language: str, texts: Texts) -> None: ...
+    def find(self, asked: list[str]) -> list[tuple[int, float]]: ...
+
+
+class Fts5:
+    """SQLite: a virtual table beside the passages; a row that no passage has any more is never joined."""
+
+    def create(self) -> Iterable[str]:
+        yield (
+            "CREATE VIRTUAL TABLE guide_passage_words USING fts5("
+            'title, summary, rest, tokenize = "porter unicode61 remove_diacritics 2")'
+        )
+
+    def put(self, passage: int, language: str, texts: Texts) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("DELETE FROM guide_passage_words WHERE rowid = %s", [passage])
+            cursor.execute(
+                "INSERT INTO guide_passage_words (rowid, title, summary, rest) VALUES (%s, %s, %s, %s)",
+                [passage, *texts],
+            )
+
+    def find(self, asked: list[str]) -> list[tuple[int, float]]:
+        every = " AND ".join(f'"{word}"*' for word in asked)
+        return _rows(
+            "SELECT rowid, -bm25(guide_passage_words, %s, %s, %s) FROM guide_passage_words"
+            " WHERE guide_passage_words MATCH %s",
+            [*WEIGHTS, every],
+        )
+
+
+class Tsvector:
+    """PostgreSQL: a column of the passages that Django does not know of, with a GIN index."""
+
+    def create(self) -> Iterable[str]:
+        yield "ALTER TABLE guide_passage ADD COLUMN words tsvector"
+        yield "CREATE INDEX guide_passage_words ON guide_passage USING gin (words)"
+
+    def put(self, passage: int, language: str, texts: Texts) -> None:
+        vector = " || ".join(f"setweight(to_tsvector(%s::regconfig, %s), '{grade}')" for grade in "ABD")
+        stemmer = STEMMERS.get(language, "simple")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"UPDATE guide_passage SET words = {vector} WHERE id = %s",  # noqa: S608 - our own words only
+                [value for text in texts for value in (stemmer, text)] + [passage],
+            )
+
+    def find(self, asked: list[str]) -> list[tuple[int, float]]:
+        every = " & ".join(f"{word}:*" for word in asked)
+        least, most = WEIGHTS[2] / WEIGHTS[0], WEIGHTS[1] / WEIGHTS[0]
+        return _rows(
+            "SELECT id, ts_rank(%s::float4[], words, asked) "
+            " FROM guide_passage, (SELECT to_tsquery('english', %s) || to_tsquery('spanish', %s) AS asked) AS query"
+            " WHERE words @@ asked",
+            [[least, least, most, 1.0], every, every],
+        )
+
+
+def engine() -> Index:
+    """The index of the database at hand."""
+    return Tsvector() if connection.vendor == "postgresql" else Fts5()
+
+
+def _rows(sql: str, values: list[Any]) -> list[tuple[int, float]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [(int(row[0]), float(row[1])) for row in cursor.fetchall()]
