@@ -25,11 +25,12 @@ test: $(ENV)/.tests ## run every test on SQLite; what needs a browser or Postgre
 test-all: $(ENV)/.tests ## the same, and a test that would be skipped fails
 	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 THOROUGH=1 $(PYTEST)
 
-lint: $(ENV)/.tests ## ruff, mypy, import contracts, bandit, templates
+lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	MODE=test $(RUN) -m mypy
 	MODE=test $(ENV)/bin/lint-imports
+	MODE=test $(RUN) manage.py wording
 	$(RUN) -m bandit --quiet --recursive --severity-level medium --configfile pyproject.toml clinic guide
 	$(ENV)/bin/djangofmt --check templates
 	$(ENV)/bin/djangofmt check templates

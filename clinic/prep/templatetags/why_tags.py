@@ -12,4 +12,4 @@ register = template.Library()
 @register.inclusion_tag("prep/parts/why.html", takes_context=True)
 def why(context: template.Context, decided: dict[str, Any], about: str = "") -> dict[str, Any]:
     """Needs `steps` in the context, as `explain.reasoned` gives them. `about` names the thing for screen readers."""
-    return {"chain": chain(decided, context.get("steps", {})), "about": about}
+    return {"chain": chain(decided, context.get("steps") or {}), "about": about}
