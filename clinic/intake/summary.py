@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.intake import answers, flow
@@ -12,6 +11,7 @@ from clinic.intake.models import Intake
 from clinic.intake.own.rows import OWN_ROWS
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.words import question_words
+from clinic.practice.language import language as page_language
 from clinic.rules.questions import Question
 
 Row = dict[str, Any]
@@ -26,7 +26,7 @@ def summary(intake: Intake, language: str = "", *, staff: bool = False) -> list[
     `language` is that of the page where it is left out. `change_url` leads to the client's page, or for `staff`
     to the therapist's form.
     """
-    sheet = sheet_of(intake, language or get_language() or "en")
+    sheet = sheet_of(intake, language or page_language())
     every = flow.steps(sheet)
     return [
         {"title": flow.section_title(sheet, section), "rows": _rows(intake, sheet, every, section, staff)}

@@ -46,8 +46,9 @@ def open_clinic(
 
 @transaction.atomic
 def add_client(*, clinic: Clinic, details: Mapping[str, Any], key: str, by: User) -> Client:
-    """Add a client; the form that was sent twice (the same `key`) adds one."""
-    client, is_new = clinic.clients.get_or_create(made_with=key, defaults=dict(details))
+    """Add a client; the form that was sent twice (the same `key`) adds one. Without a language, in the clinic's."""
+    known = {"language": clinic.language, **details}
+    client, is_new = clinic.clients.get_or_create(made_with=key, defaults=known)
     if is_new:
         audit.record(clinic=clinic, action="client.added", by=by, client=client, subject=f"client:{client.pk}")
     return client

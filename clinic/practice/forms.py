@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +43,19 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     birth_date = DateField(
         label=_("Date of birth"), required=False, latest=date.today, help_text=_("For example, 27 3 1985")
     )
+    language = forms.ChoiceField(
+        label=_("Language of their form and mail"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        required=False,
+        error_messages={"invalid_choice": _("Choose one of these languages")},
+    )
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     key = KeyField()
 
     class Meta:
         model = Client
-        fields = ["name", "birth_date", "phone", "email"]
+        fields = ["name", "birth_date", "phone", "email", "language"]
         labels = {"name": _("Full name"), "phone": _("Phone number"), "email": _("E-mail address")}
         error_messages = {
             "name": {"required": _("Enter the client’s name")},
@@ -67,6 +75,14 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     def details(self) -> dict[str, Any]:
         """What goes into the record."""
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def clean_language(self) -> str:
+        """One that was not sent stays as it is."""
+        return self.cleaned_data["language"] or str(self.initial["language"])
+
+    def shown(self, name: str, value: Any) -> Any:
+        """A stored value as the form would say it."""
+        return dict(settings.LANGUAGES).get(value, value) if name == "language" else value
 
 
 class TimeField(forms.CharField):

@@ -5,6 +5,7 @@ own choice, on staff pages that member's; everywhere else, and for staff who nev
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -45,6 +46,16 @@ def page_it_stood_on(request: HttpRequest) -> str:
     page = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(page, None) and page.startswith("/")
     return page if is_ours else "/"
+
+
+def this_page(request: HttpRequest) -> str:
+    """The address that shows this page again; after a form that was sent, the page that it stood on."""
+    here = request.get_full_path()
+    if request.method in ("GET", "HEAD"):
+        return here
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    is_ours = referrer.netloc == request.get_host() and referrer.path not in ("", "/")
+    return urlunsplit(("", "", referrer.path, referrer.query, "")) if is_ours else here
 
 
 class LanguageMiddleware:

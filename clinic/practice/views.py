@@ -41,7 +41,7 @@ def _number(text: str | None) -> int | None:
 
 @page_with_form
 def client_add(request: StaffRequest) -> HttpResponse:
-    form = ClientForm(_sent(request), instance=Client(clinic=request.clinic))
+    form = ClientForm(_sent(request), instance=Client(clinic=request.clinic, language=request.clinic.language))
     if form.is_valid():
         key = form.cleaned_data["key"]
         client = actions.add_client(clinic=request.clinic, details=form.details(), key=key, by=request.user)
@@ -68,7 +68,7 @@ def client_edit(request: StaffRequest, client: int) -> HttpResponse:
 def _both_texts(request: StaffRequest, form: ClientForm, now: Client) -> HttpResponse:
     """Somebody else saved first: show what is stored beside what was typed; sending again overwrites knowingly."""
     form.data = {**form.data.dict(), "version": str(now.version)}  # type: ignore[attr-defined]
-    stored = [(form[name].label, getattr(now, name)) for name in ClientForm.Meta.fields]
+    stored = [(form[name].label, form.shown(name, getattr(now, name))) for name in ClientForm.Meta.fields]
     context = {"form": form, "client": now, "stored": stored}
     return render(request, "practice/client_form.html", context, status=409)
 

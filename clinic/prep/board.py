@@ -8,8 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from clinic.practice.language import language
 from clinic.practice.models import Appointment, Clinic, Role
 from clinic.practice.policy import access_to
 from clinic.prep.arrival import why_not
@@ -206,7 +207,7 @@ def next_summary(row: Row) -> dict[str, Any] | None:
     """What the side panel says of the next client: the rendered result, or None while nothing is released."""
     if row.assessment is None or row.stage not in (Stage.READY, Stage.ARRIVED):
         return None
-    return rendered(row.assessment, get_language() or "en")
+    return rendered(row.assessment, language())
 
 
 def _as_next(row: Row) -> Row:

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.intake.models import LetterFile
 from clinic.practice.fields import Choice, DateField
 from clinic.practice.forms import KeyField
+from clinic.practice.language import language as page_language
 from clinic.rules import load
 from clinic.rules.letters import OLDEST
 from clinic.rules.rulebook import Rulebook
@@ -61,7 +62,7 @@ def signers(findings: Iterable[dict[str, Any]], rulebook: Rulebook) -> list[tupl
 def role_words(role: str) -> str:
     """A clinician in words; one whom the rules do not know as it stands."""
     book, key = load(), f"letter.role.{role_of(role)}"
-    words = book.text(get_language() or "en", key) if book.has_text(get_language() or "en", key) else role
+    words = book.text(page_language(), key) if book.has_text(page_language(), key) else role
     return words[:1].upper() + words[1:]
 
 
@@ -69,7 +70,7 @@ def _named(item: str, title: str, rulebook: Rulebook) -> str:
     """A whole question by the finding's title, a detail of one by its own question as well."""
     question, _dot, follow = item.partition(".")
     words = f"question.{question}.follow.{follow}.ask"
-    language = get_language() or "en"
+    language = page_language()
     return f"{title}: {rulebook.text(language, words)}" if follow and rulebook.has_text(language, words) else title
 
 
@@ -231,12 +232,12 @@ def _verdicts() -> list[tuple[str, Choice]]:
 
 
 def _areas(rulebook: Rulebook) -> list[tuple[str, Any]]:
-    language = get_language() or "en"
+    language = page_language()
     instances: Iterable[str] = (name for region in rulebook.regions.values() for name in region.instances())
     return [("", "–"), *((name, region_name(rulebook, language, name)) for name in instances)]
 
 
 def _pressures(rulebook: Rulebook) -> list[tuple[str, Any]]:
-    language = get_language() or "en"
+    language = page_language()
     named = [(f"P{number}", rulebook.text(language, f"pressure.P{number}")) for number in range(1, 5)]
     return [("", "–"), (AVOID, _("Do not touch")), *named]

@@ -4,12 +4,12 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from clinic.intake import changes, drafts, flow, layers
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.intake.typed import Line, blank_sheet, typed_on_page
+from clinic.practice.language import language
 from clinic.practice.models import Appointment
 
 register = template.Library()
@@ -21,7 +21,7 @@ def in_words(request: HttpRequest, typed: list[Line]) -> list[Line]:
     match = request.resolver_match
     if match is None or match.view_name != "intake:page":
         return typed
-    sheet = blank_sheet(get_language() or "en")
+    sheet = blank_sheet(language())
     return typed_on_page(sheet, match.kwargs["section"], match.kwargs["page"], request.POST) or typed
 
 
@@ -30,7 +30,7 @@ def unsaved(intake: Intake | None) -> dict[str, Any]:
     """The pages of a client's open form that hold something typed and not saved."""
     if not intake or intake.pk is None:
         return {"steps": []}
-    sheet = sheet_of(intake, get_language() or "en")
+    sheet = sheet_of(intake, language())
     found = drafts.unsaved(intake, flow.steps(sheet))
     return {"steps": [(step, flow.label(sheet, step)) for step in found]}
 
@@ -39,7 +39,7 @@ def unsaved(intake: Intake | None) -> dict[str, Any]:
 def map_layers(context: Any, appointment: Appointment) -> dict[str, Any]:
     """What the client says and what the therapist found, in one picture and in words. For pages of staff only."""
     may_mark = context.get("membership") is not None and not context.get("on_paper")
-    found = layers.layers(appointment, get_language() or "en")
+    found = layers.layers(appointment, language())
     return {"layers": found, "appointment": appointment, "clinic": appointment.clinic, "may_mark": may_mark}
 
 
@@ -48,4 +48,4 @@ def changes_since_last(intake: Intake | None) -> dict[str, Any]:
     """What differs from the client's last form; nothing at a first visit."""
     if not intake or intake.pk is None:
         return {"changes": None}
-    return {"changes": changes.since_last(intake, get_language() or "en"), "clinic": intake.clinic}
+    return {"changes": changes.since_last(intake, language()), "clinic": intake.clinic}

@@ -8,7 +8,7 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from clinic.practice.language import is_in_address, language, offered
+from clinic.practice.language import is_in_address, language, offered, this_page
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ def _this_page(context: dict[str, Any], code: str) -> str:
     if request.resolver_match.view_name == "link":
         return f"?language={code}"
     return translate_url(request.get_full_path(), code) if is_in_address(request.path_info) else ""
+
+
+@register.simple_tag(takes_context=True)
+def shown_again(context: dict[str, Any]) -> str:
+    """The address that shows this page again."""
+    return this_page(context["request"])
 
 
 @register.simple_tag
