@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from clinic.practice.language import language  # noqa: F401
 from clinic.practice.models import Appointment
 from clinic.practice.policy import CARE
 from clinic.practice.records import clinic_appointment
