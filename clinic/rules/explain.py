@@ -126,7 +126,7 @@ def _whys(whys: Iterable[tuple[str, Dumped]], book: Book) -> list[str]:
         steps += _reasons(params.get("because", ()), book)
         if "goal" in params:
             steps.append(book.goal(params["goal"]))
-        if why in ("heat", "heat_on", "heat_not_wanted"):
+        if why in ("heat", "heat_on"):
             steps.append(book.reason("heat"))
         if why in ("changed", "changed_because", "phase_changed"):
             steps.append(book.reason("changed"))

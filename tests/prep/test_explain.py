@@ -1,7 +1,11 @@
 """On the therapist's pages every decision folds out its answer, rule, source and guide topic; unread texts say so."""
 
+import io
+import json
 import re
 
+from django.conf import settings
+from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -116,3 +120,16 @@ def test_the_plan_and_the_sheets_say_so_and_a_read_rulebook_says_nothing(
     made.save()
     assert UNREAD not in text_of(as_ana, "plan", appointment)
     assert UNREAD not in plan_data(appointment, of(appointment), "en")["disclaimer"]
+
+
+def test_the_json_of_prepare_explains_itself() -> None:
+    out = io.StringIO()
+    sample = settings.BASE_DIR / "docs" / "examples" / "modify-knee-replacement-with-letter.json"
+    call_command("prepare", str(sample), "--format", "json", stdout=out)
+    result = json.loads(out.getvalue())
+    (finding,) = [each for each in result["findings"] if each["question"] == "knee_replacement"]
+    (step,) = chain(finding, result["steps"])
+    assert step["answers"][0]["asked"] == "Do you have a replaced knee?"
+    assert step["sources"] and step["topic"] and step["rule_text"]
+    for decided in (*result["checklist"], *result["caps"], *result["plan"]["limits"], *result["plan"]["phases"]):
+        assert chain(decided, result["steps"])
