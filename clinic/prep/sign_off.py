@@ -21,6 +21,7 @@ from clinic.prep.sign_off_tables import (
     techniques,
     words,
 )
+from clinic.rules.limit_wording import capital
 from clinic.rules.loading import ENGLISH
 from clinic.rules.model import Level
 from clinic.rules.plain import Clause, condition
@@ -135,7 +136,7 @@ def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
         "cleared": cleared_effects(rule, rulebook),
         "letter_names": [_covered(path, rulebook) for path in rule.covers] if rule.level is Level.CLEARANCE else [],
         "letter_after": _event(rule, rulebook),
-        "who": words(rulebook, f"card.who.{rule.who}") if rule.level > Level.MODIFY else "",
+        "who": capital(words(rulebook, f"card.who.{rule.who}")) if rule.level > Level.MODIFY else "",
         "when_again": words(rulebook, f"card.when.{rule.when_again}") if rule.level is Level.REFER else "",
         "safety_net": [words(rulebook, f"card.safety.{net}") for net in rule.safety_net],
         "sources": sources_of(rule.source, rulebook),

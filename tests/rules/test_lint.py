@@ -90,6 +90,12 @@ def test_a_denial_ends_where_the_sentence_turns(language: str, text: str) -> Non
     assert len(lint.check(text, language)) == 1
 
 
+def test_twenty_words_are_fine_and_twenty_one_are_not() -> None:
+    assert lint.check(" ".join(["word"] * 20) + ".") == []
+    (fault,) = lint.check(" ".join(["word"] * 21) + ".")
+    assert fault.startswith("21 words in one sentence, 20 at most")
+
+
 def test_a_text_without_enough_words_has_no_grade() -> None:
     assert lint.grade("Wear loose shorts.") is None
 
