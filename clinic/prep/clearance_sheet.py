@@ -37,16 +37,13 @@ def sheet(
         "title": _("A question about massage"),
         "paper": PAPERS.get(paper, "a4"),
         "footer": _("Reference %(number)s") % {"number": reference(clearance)},
-        "clinic": {"name": clinic.name, "address": clinic.address, "phone": clinic.phone},
-        "today": formats.date_format(now.astimezone(clinic.zone), "DATE_FORMAT"),
+        "clinic": [part for part in (clinic.name, clinic.address, clinic.phone) if part],
         "client": {"name": _short(client.name, 80), "born": _born(client)},
         "visit": formats.date_format(appointment.local_start, "DATE_FORMAT"),
         "items": [_short(item, 160) for item in items] if len(items) <= MOST_ITEMS else [],
         "paragraph": _short("; ".join(items), LONGEST) if len(items) > MOST_ITEMS else "",
-        "days": OLDEST,
         "qr": str(qr.svg(address, _("Code of the page to upload the answer"))),
-        "until": formats.date_format((now + LIVES[Purpose.LETTER]).astimezone(clinic.zone), "DATE_FORMAT"),
-        "words": _words(appointment),
+        "words": _words(appointment, now + LIVES[Purpose.LETTER]),
     }
     return pdf("clearance.typ", data, at=now.replace(microsecond=0))
 
@@ -72,7 +69,7 @@ def _short(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _words(appointment: Appointment) -> dict[str, Any]:
+def _words(appointment: Appointment, until: datetime) -> dict[str, Any]:
     """Every sentence of the sheet, in the language of the page."""
     return {
         "from": _("From"),
@@ -116,7 +113,8 @@ def _words(appointment: Appointment) -> dict[str, Any]:
         "release": _("I agree that this question is answered, and that the clinic keeps the answer with my record."),
         "patient_signature": _("Signature of the patient, and date"),
         "send": _("Send it back"),
-        "scan": _("Scan the code with a phone and upload this page. It works once."),
+        "scan": _("Scan the code with a phone and upload this page. It works once, until %(day)s.")
+        % {"day": formats.date_format(until.astimezone(appointment.clinic.zone), "DATE_FORMAT")},
         "or": _("Or give it to the patient."),
         "valid": _("We can use it for %(days)s days from its date.") % {"days": OLDEST},
     }

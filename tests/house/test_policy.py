@@ -59,6 +59,7 @@ def values(oak: Clinic, appointment: Appointment, cleo: Client, link_token: str)
         "section": "urgent",
         "page": "urgent",
         "token": link_token,
+        "name": "no-such-file",
         "topic": "causes",
         "pk": 1,
         "object_id": "1",

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.practice import audit
 from clinic.practice.language import language
+from clinic.practice.models import Appointment
 from clinic.practice.tenancy import RoomRequest, StaffRequest, open_room
 from clinic.prep import edit_page
 from clinic.prep.actions.room import start_session
@@ -72,4 +73,5 @@ def _now(request: RoomRequest, listed: list[Moment]) -> dict[str, Any]:
         "now": now,
         "late": late(appointment),
         "may_start": appointment.local_start.date() <= request.clinic.today(),
+        "is_checked": appointment.status == Appointment.Status.ARRIVED,
     }
