@@ -121,6 +121,8 @@ class PrepPage(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     read_number = models.PositiveIntegerField(default=0)
     """Number of the newest assessment that the client has seen; 0 = none."""
+    read_version = models.PositiveIntegerField(default=0)
+    """Number of the newest version of its plan that they have seen; 0 = that of the rules."""
 
     def __str__(self) -> str:
         return f"prep page of appointment {self.appointment_id}"

@@ -253,9 +253,25 @@ def test_looking_whether_the_page_is_there_is_not_reading_it(as_cleo: Browser, a
 
 
 def test_what_was_read_is_never_taken_back(appointment: Appointment) -> None:
-    for number, before in ((3, 0), (2, 3), (4, 3)):
-        assert actions.mark_read(appointment=appointment, number=number) == before
-    assert PrepPage.objects.get().read_number == 4
+    seen = [((3, 0), (0, 0)), ((2, 5), (3, 0)), ((3, 2), (3, 0)), ((3, 1), (3, 2)), ((4, 0), (3, 2))]
+    for (number, version), before in seen:
+        assert actions.mark_read(appointment=appointment, number=number, version=version) == before
+    page = PrepPage.objects.get()
+    assert (page.read_number, page.read_version) == (4, 0)
+
+
+def test_the_page_says_that_the_therapist_changed_the_plan(
+    as_cleo: Browser, appointment: Appointment, ana: Membership
+) -> None:
+    sent(appointment)
+    text_of(as_cleo)
+    made = Assessment.objects.get()
+    content = {"plan": made.result["plan"], "checklist": made.result["checklist"], "edits": [], "reason": "sore"}
+    made.plan_versions.create(clinic=appointment.clinic, number=1, content=content, published_at=timezone.now())
+    text = text_of(as_cleo)
+    assert "Changed since you read it" in text
+    assert "Your therapist changed the plan" in text
+    assert "Changed since you read it" not in text_of(as_cleo)
 
 
 def test_a_held_page_says_how_a_letter_reaches_the_clinic(as_cleo: Browser, appointment: Appointment) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from clinic.mail import outbox
@@ -40,14 +41,15 @@ def save_ticks(*, appointment: Appointment, ticks: Iterable[str]) -> PrepPage:
         return page
 
 
-def mark_read(*, appointment: Appointment, number: int) -> int:
-    """Note that the client saw assessment `number`; returns the number they had seen before (0 = none).
+def mark_read(*, appointment: Appointment, number: int, version: int = 0) -> tuple[int, int]:
+    """Note that the client saw this version of assessment `number`'s plan; returns what they had seen before.
 
-    An older number, read in another tab, takes nothing back.
+    (0, 0) stands for nothing. An older page, read in another tab, takes nothing back.
     """
     page, _made = PrepPage.objects.get_or_create(appointment=appointment, defaults={"clinic": appointment.clinic})
-    PrepPage.objects.filter(pk=page.pk, read_number__lt=number).update(read_number=number)
-    return page.read_number
+    is_older = Q(read_number__lt=number) | Q(read_number=number, read_version__lt=version)
+    PrepPage.objects.filter(is_older, pk=page.pk).update(read_number=number, read_version=version)
+    return page.read_number, page.read_version
 
 
 def mail_page_link(*, appointment: Appointment) -> bool:

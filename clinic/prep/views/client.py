@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from clinic.intake import flow
 from clinic.intake.hand_over import give_back
 from clinic.intake.models import Intake
+from clinic.intake.rulebooks import speak_as
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
@@ -20,7 +21,7 @@ from clinic.prep import actions
 from clinic.prep.ics import calendar_file
 from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.pack import ON_PAPER, come_at
-from clinic.prep.reading import rendered
+from clinic.prep.reading import in_force, rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
 from clinic.prep.views.shared import send_key
@@ -94,18 +95,26 @@ def page(request: ClientRequest) -> HttpResponse:
     }
     if newest is not None and where in WITH_ITEMS:
         context |= _contents(appointment, newest, where)
-        context["changed"] = newest if 0 < _read_before(request, newest) < newest.number else None
+        context["changed"] = _changed(request, newest)
     return render(request, "prep/page.html", context)
 
 
-def _read_before(request: ClientRequest, newest: Assessment) -> int:
-    """The number that the client had read before; to look whether a page is there (HEAD) is not to read it."""
+def _changed(request: ClientRequest, newest: Assessment) -> dict[str, Any] | None:
+    """What is new since the client read the page: `at` and `cause`. To look whether it is there is no reading."""
     if request.method == "HEAD":
-        return newest.number
-    return actions.mark_read(appointment=request.appointment, number=newest.number)
+        return None
+    edited = in_force(newest)
+    version = edited.number if edited else 0
+    number, seen = actions.mark_read(appointment=request.appointment, number=newest.number, version=version)
+    if number == 0 or (number, seen) >= (newest.number, version):
+        return None
+    if edited and number == newest.number:
+        return {"at": edited.published_at, "cause": _("Your therapist changed the plan")}
+    return {"at": newest.created_at, "cause": newest.get_cause_display()}
 
 
 def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dict[str, Any]:
+    speak_as(newest.rulebook_id)
     result = rendered(newest, language(), "client")
     ticked = PrepPage.objects.filter(appointment=appointment).first()
     ticks = set(ticked.ticks) if ticked else set()
