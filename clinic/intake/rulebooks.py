@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from clinic.intake.models import Intake, RulebookVersion
+from clinic.practice.language import language, speak
 from clinic.rules import load
 from clinic.rules.loading import ENGLISH
 from clinic.rules.rulebook import Rulebook, load_from
@@ -40,6 +41,14 @@ def _stored(version: str) -> Rulebook:
 def rulebook_in(version: str) -> Rulebook:
     """The rulebook of this version; the working one costs no query, an older one is read from the database once."""
     return load() if version == working_version() else _stored(version)
+
+
+def speak_as(version: str) -> None:
+    """Answer this request in English where the version of the record that it shows is not whole in its language.
+
+    The whole page then, so that no page and no sentence is in two languages.
+    """
+    speak(rulebook_in(version).spoken(language()))
 
 
 def rulebook_of(intake: Intake) -> Rulebook:

@@ -14,7 +14,7 @@ from clinic.intake.flow import Step
 from clinic.intake.form_for import form_for
 from clinic.intake.forms import StepForm
 from clinic.intake.models import Intake
-from clinic.intake.rulebooks import working_version
+from clinic.intake.rulebooks import speak_as, working_version
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import is_now, urgent_findings
 from clinic.intake.summary import step_rows, summary
@@ -224,6 +224,7 @@ def intake_of_appointment(appointment: Appointment) -> Intake:
     if found is None:
         found = Intake(clinic=appointment.clinic, client=appointment.client, rulebook_id=working_version())
     found.appointment, found.client, found.clinic = appointment, appointment.client, appointment.clinic
+    speak_as(found.rulebook_id)
     return found
 
 

@@ -1,14 +1,12 @@
-"""This page in each other language, and `lang` where a text is in another language than its page."""
+"""This page in each other language."""
 
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.urls import translate_url
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
-from clinic.practice.language import is_in_address, language, offered, this_page
+from clinic.practice.language import is_in_address, language, this_page
 
 register = template.Library()
 
@@ -33,9 +31,3 @@ def _this_page(context: dict[str, Any], code: str) -> str:
 def shown_again(context: dict[str, Any]) -> str:
     """The address that shows this page again."""
     return this_page(context["request"])
-
-
-@register.simple_tag
-def speak(code: str) -> SafeString:
-    """`lang="en"` where a text is in another language than its page; nothing where it is in the page's own."""
-    return SafeString() if offered(code) == language() else format_html(' lang="{}"', offered(code))

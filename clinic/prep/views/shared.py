@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from clinic.intake.rulebooks import speak_as
 from clinic.practice.models import Appointment
 from clinic.practice.policy import CARE
 from clinic.practice.records import clinic_appointment
@@ -21,6 +22,7 @@ def staff_appointment(request: StaffRequest, pk: int, what: str) -> Appointment:
     if hasattr(appointment, "intake"):
         appointment.intake.appointment = appointment
         appointment.intake.clinic, appointment.intake.client = request.clinic, appointment.client
+        speak_as(appointment.intake.rulebook_id)
     return appointment
 
 
