@@ -1,10 +1,13 @@
 """A plan between people and over time: two therapists, a new answer, another length, a withdrawn plan, a locked one."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +16,19 @@ from clinic.intake import actions as intake_actions
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Clinic, Membership, Role, User
 from clinic.prep import actions as prep_actions
+from clinic.prep.actions import plans
 from clinic.prep.models import PlanVersion
+from clinic.prep.plan_refusals import PlanChanged
 from clinic.prep.reading import current_plan
 from clinic.prep.stage import newest_of
+from clinic.rules.adjust import Move
 from tests.conftest import PASSWORD, sign_in
+from tests.environment import need_postgresql
 from tests.prep.forms import THINNER, URGENT, comes_today
 from tests.prep.plans import at, changed, find, opened, plan_of, planned, press, published
 
 pytestmark = pytest.mark.django_db
+TOGETHER = 6
 ROUTES = ("plan_edit", "plan_publish", "plan_versions", "plan_again")
 
 
@@ -117,6 +125,55 @@ def test_interleaved_changes_of_two_therapists_lose_nothing(
         assert slow.post(at("plan_edit", appointment), late).status_code == 409
     assert PlanVersion.objects.count() == kept
     assert [version.number for version in PlanVersion.objects.order_by("number")] == list(range(1, kept + 1))
+
+
+def test_two_hundred_interleavings_overwrite_nothing(as_ana: Browser, appointment: Appointment) -> None:
+    """Two who look, wait and save in any order: each version stands on the one that its maker had seen."""
+    planned(appointment)
+    newest, phase, dice = newest_of(appointment), thigh(appointment), Random(7)  # noqa: S311
+    assert newest is not None
+    known, heads, kept = {"ana": 0, "tom": 0}, [], 0
+    for turn in range(200):
+        who = dice.choice(["ana", "tom"])
+        if dice.random() < 0.5:
+            known[who] = kept
+        numbers = {"base": known[who], "version": known[who]}
+        given = {"reason": who, "key": f"key-{turn}", "by": appointment.therapist.user}
+        try:
+            edits = [Move((phase, 0), (phase, 1), who)]
+            made, _tried = plans.change_plan(assessment=newest, edits=edits, **numbers, **given)
+        except PlanChanged as refused:
+            heads.append((refused.head, kept, known[who]))
+        else:
+            assert made.number == known[who] + 1 == kept + 1
+            kept += 1
+    assert all(head and head.number == newest_one > seen for head, newest_one, seen in heads)
+    lost = len(heads)
+    assert kept and lost and kept + lost == 200
+    assert PlanVersion.objects.count() == kept
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_of_many_who_save_at_once_one_is_first_and_the_others_are_told(appointment: Appointment) -> None:
+    need_postgresql()
+    planned(appointment)
+    newest, phase = newest_of(appointment), thigh(appointment)
+
+    def save(at: int) -> bool:
+        try:
+            given = {"base": 0, "version": 0, "reason": "", "key": f"key-{at}", "by": appointment.therapist.user}
+            plans.change_plan(assessment=newest, edits=[Move((phase, 0), (phase, 1))], **given)
+        except PlanChanged:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        saved = list(pool.map(save, range(TOGETHER)))
+    assert saved.count(True) == 1
+    assert PlanVersion.objects.count() == 1
 
 
 # --- Again, from new answers or another length -------------------------------------------------------------------
@@ -336,8 +393,6 @@ def test_the_rival_and_the_front_desk_reach_no_plan(
 def test_what_is_stored_of_a_version_is_noise(as_ana: Browser, appointment: Appointment) -> None:
     planned(appointment)
     changed(as_ana, appointment, f"down:{thigh(appointment)}-0", reason="other", reason_text="canary")
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM prep_planversion")
         assert "canary" not in str(cursor.fetchall())
