@@ -54,8 +54,7 @@ def read_answers(
             reader.fault(f"answers.{name}", "not answered")
     if rest_is_no:
         read = _denied(read, given, frame.rulebook)
-    nothing = {name: Answer(question.none) for name, question in questions.items()}
-    return _joined({**nothing, **read})
+    return _joined({**frame.rulebook.nothing, **read})
 
 
 def _denied(read: dict[str, Answer], given: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Answer]:

@@ -5,8 +5,9 @@ toward a region's limit too, so the warm-up is placed last (`opening.py`).
 """
 
 from collections.abc import Sequence
+from functools import partial
 
-from clinic.rules.ground import LEG_PHASES, Ground, Why, base, side_of
+from clinic.rules.ground import LEG_PHASES, Ground, Why, side_of
 from clinic.rules.link import overflow, share_link
 from clinic.rules.model import TenderArea
 from clinic.rules.opening import spare_before_knee
@@ -32,11 +33,12 @@ def lay_out(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]])
         _share_phase(layout, phase, minutes[phase], whys[phase])
     if layout.spare:
         _place_spare(layout)
-    for phase in ground.table.work:
-        minutes[phase] = sum(cell.minutes for cell in layout.cells if cell.phase == phase)
+    minutes |= dict.fromkeys(ground.table.work, 0)
+    for cell in layout.cells:
+        minutes[cell.phase] += cell.minutes
     minutes["P_WARM"] += layout.spare
     _tell_changes(ground, before, minutes, whys)
-    return sorted(layout.cells, key=lambda cell: _order(ground, cell)), layout.room
+    return sorted(layout.cells, key=partial(_order, ground)), layout.room
 
 
 def _focus(ground: Ground, minutes: dict[str, int], whys: dict[str, list[Why]]) -> None:
@@ -72,7 +74,8 @@ def _sorest_phase(ground: Ground) -> str | None:
 def _share_phase(layout: Layout, phase: str, minutes: int, whys: list[Why]) -> None:
     """Rules 5 and 6 for one phase."""
     ground = layout.ground
-    tender = [area for area in ground.tender if ground.region(area.region).phase == phase]
+    rows = ground.rulebook.body.rows
+    tender = [area for area in ground.tender if rows[area.region].phase == phase]
     if phase in LEG_PHASES and ground.both_knees:
         _share_legs(layout, phase, minutes, tender)
         whys.append(("both_knees", {"left": ground.legs["L"], "right": ground.legs["R"]}))
@@ -186,14 +189,8 @@ def _tell_changes(ground: Ground, before: dict[str, int], after: dict[str, int],
 def _order(ground: Ground, cell: Cell) -> tuple[int, int, bool, int, str]:
     """Phase by phase; on the back before on the front; the sorest last."""
     region = cell.region or ""
-    positions = ground.table.positions
-    turned = positions.get(base(region), positions["default"]) != positions["default"]
+    table, row = ground.table, ground.region(region)
+    turned = row.id in table.positions and table.positions[row.id] != table.positions["default"]
     if cell.phase == "P_LINK":
         turned = not turned
-    return (
-        ground.table.phases.index(cell.phase),
-        turned,
-        region in ground.sorest,
-        ground.region(region).order,
-        region,
-    )
+    return table.phases.index(cell.phase), turned, region in ground.sorest, row.order, region

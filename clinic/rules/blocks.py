@@ -55,11 +55,11 @@ class Pen:
     def _pressure(self, cell: Cell, region: str, technique: Technique) -> tuple[int, list[Why]]:
         """The pressure, and what holds it down: a cap, or a rule that says how softly a region begins."""
         why: list[Why] = []
-        limit, first_visit = self.ground.limit(region), self.ground.facts.first_visit
-        wanted = min(technique.firmest(first_visit=first_visit), cell.ceiling)
-        if limit.cap < wanted:
+        limit = self.ground.limit(region)
+        pressure = min(technique.firmest(first_visit=self.ground.facts.first_visit), cell.ceiling)
+        if limit.cap < pressure:
             why.append(("cap", {"pressure": limit.cap, "because": limit.because}))
-        pressure = min(wanted, limit.cap)
+            pressure = limit.cap
         if technique.usual is not None:
             pressure = min(pressure, technique.usual)
         start = self.ground.limits.starts.get(region)
@@ -170,9 +170,13 @@ def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> dict
 def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: dict[str, int]) -> Filled:
     """A cell's minutes among the techniques that are owed most; one for a short cell, three for a long one."""
     count = 1 if minutes < TWO_TECHNIQUES else 2 if minutes < THREE_TECHNIQUES else 3
-    chosen = sorted(choices, key=lambda name: -owed.get(name, 0))[:count]
-    chosen = [name for name in chosen if owed.get(name, 0) > 0] or chosen[:1]
-    chosen = _soft_start(ground, cell, chosen, choices, minutes)
+    owing = sorted(choices, key=lambda name: -owed.get(name, 0))[:count]
+    chosen = [name for name in owing if owed.get(name, 0) > 0] or owing[:1]
+    if cell.region in ground.limits.starts:
+        chosen = _soft_start(ground, cell, chosen, choices, minutes)
+    if len(chosen) == 1:
+        owed[chosen[0]] = owed.get(chosen[0], 0) - minutes
+        return {chosen[0]: minutes}
     weights = tuple([max(owed.get(name, 0), 1) for name in chosen])
     parts = share(minutes, weights, (LEAST if minutes >= LEAST * len(chosen) else 1,) * len(chosen))
     for name, part in zip(chosen, parts, strict=True):
@@ -182,8 +186,8 @@ def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], o
 
 def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...], minutes: int) -> list[str]:
     """Where a rule says how softly to start, a technique that can be that soft is among the chosen."""
-    start = ground.limits.starts.get(cell.region or "")
-    if start is None or any((ground.techniques[name].low or 0) <= start for name in chosen):
+    start = ground.limits.starts[cell.region or ""]
+    if any((ground.techniques[name].low or 0) <= start for name in chosen):
         return chosen
     soft = next((name for name in (*choices, "effleurage", "hold") if _as_soft(ground, cell, name, start)), None)
     if soft is None:

@@ -75,16 +75,14 @@ def _because(item: Item, case: Case) -> Because | None:
         return NAMED[item.named](case)
     if not item.holds(case.facts):
         return None
-    if not item.because:
-        return ()
-    return tuple(question for question in item.because if question == "age" or question in case.warned)
+    return item.because and tuple(question for question in item.because if question == "age" or question in case.warned)
 
 
 def _line(item: Item, because: Because, case: Case) -> ChecklistItem:
     """The line of an item. Most say the same to everybody, and need no new one."""
-    params = _params(item, case)
-    if not because and not params:
+    if not because and item.id not in PARAMS:
         return item.plain_line
+    params = PARAMS[item.id](case) if item.id in PARAMS else {}
     return ChecklistItem(item.id, item.kind, item.group, because, item.topic, params)
 
 
@@ -209,14 +207,10 @@ def _unsure(finding: Finding) -> bool:
     return finding.value == "unsure" or (isinstance(finding.value, tuple) and "unsure" in finding.value)
 
 
-def _params(item: Item, case: Case) -> dict[str, Any]:
-    """What the words of an item need."""
-    if item.id == "letter_get":
-        return {"who": _whom_to_ask(case)}
-    if item.id == "heat_ok":
-        return {"minutes": case.triage.limits.heat.cap}
-    if item.id == "allergy_product":
-        return {"allergens": case.facts.answers["allergy"].value}
-    if item.id == "interpreter":
-        return {"help": case.facts.answers["capacity"].value}
-    return {}
+PARAMS: Mapping[str, Callable[[Case], dict[str, Any]]] = {
+    "letter_get": lambda case: {"who": _whom_to_ask(case)},
+    "heat_ok": lambda case: {"minutes": case.triage.limits.heat.cap},
+    "allergy_product": lambda case: {"allergens": case.value("allergy")},
+    "interpreter": lambda case: {"help": case.value("capacity")},
+}
+"""What the words of some items need."""

@@ -57,26 +57,48 @@ def fragile_because(facts: Facts, findings: Iterable[Finding]) -> tuple[str, ...
 
 
 def _caps(facts: Facts, findings: Iterable[Finding], body: Body) -> dict[str, Limit]:
-    caps = dict(body.healthy)
+    """Region by region: its own cap, then findings, letters, the wish, the first visit, and what nobody may touch."""
+    lowered: dict[str, Limit] = {}
     for finding in findings:
-        _lower(caps, finding.effects.caps, finding.rule)
+        _lower(lowered, finding.effects.caps, finding.rule, body.healthy)
     for letter in facts.letters:
         if letter.says not in REFUSES:
-            _lower(caps, body.expand(letter.limits.max_pressure), "letter")
-            _lower(caps, body.expand(dict.fromkeys(letter.limits.avoid, 0)), "letter")
-    wish = facts.wishes.get("pressure_pref")
-    if wish:
-        _lower(caps, dict.fromkeys(caps, int(str(wish)[1])), "preference")
-    if facts.first_visit:
-        _lower(caps, dict.fromkeys(caps, FIRST_VISIT_CAP), "first_visit")
-    _lower(caps, body.expand(dict.fromkeys(facts.wishes.get("no_touch") or (), 0)), "no_touch")
+            _lower(lowered, body.expand(letter.limits.max_pressure), "letter", body.healthy)
+            _lower(lowered, body.expand(dict.fromkeys(letter.limits.avoid, 0)), "letter", body.healthy)
+    general = _general(str(facts.wishes.get("pressure_pref") or ""), facts.first_visit)
+    for cap, because in general:
+        _lower(lowered, dict.fromkeys(lowered, cap), because, lowered)
+    caps = {**_healthy(body, general), **lowered}
+    untouched = facts.wishes.get("no_touch")
+    if untouched:
+        _lower(caps, body.expand(dict.fromkeys(untouched, 0)), "no_touch", caps)
     return caps
 
 
-def _lower(caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str) -> None:
-    """Take the lower cap; where two are equal, both are the reason. A region's own cap gives way to a better reason."""
+General = tuple[tuple[Pressure, str], ...]
+
+
+def _general(wish: str, first_visit: bool) -> General:
+    """The caps that hold for every region, with their reasons: the pressure wished for (`P3`), and a first visit's."""
+    wished = ((int(wish[1]), "preference"),) if wish else ()
+    return (*wished, (FIRST_VISIT_CAP, "first_visit")) if first_visit else wished
+
+
+@lru_cache(maxsize=256)
+def _healthy(body: Body, general: General) -> Mapping[str, Limit]:
+    """The caps of healthy tissue under what holds for every region."""
+    caps = dict(body.healthy)
+    for cap, because in general:
+        _lower(caps, dict.fromkeys(caps, cap), because, caps)
+    return caps
+
+
+def _lower(
+    caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str, before: Mapping[str, Limit]
+) -> None:
+    """Take the lower cap; where two are equal, both are the reason. What `caps` does not hold yet is as `before`."""
     for instance, cap in lower.items():
-        now = caps[instance]
+        now = caps.get(instance) or before[instance]
         if cap < now.cap:
             caps[instance] = limit(cap, (because,))
         elif cap == now.cap and because not in now.because:
@@ -94,11 +116,15 @@ def _lowest(tables: Iterable[Mapping[str, Pressure]]) -> dict[str, Pressure]:
 def _bars(facts: Facts, findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[str, ...]]:
     bars: dict[tuple[str, str], tuple[str, ...]] = {}
     for finding in findings:
+        if not bars:
+            bars = dict.fromkeys(_in_order(finding.effects.bars), (finding.rule,))
+            continue
         for bar in _in_order(finding.effects.bars):
-            bars[bar] = (*bars.get(bar, ()), finding.rule)
+            bars[bar] = (*bars[bar], finding.rule) if bar in bars else (finding.rule,)
     for technique, region, because in _own_bars(facts):
-        if because not in bars.get((technique, region), ()):
-            bars[technique, region] = (*bars.get((technique, region), ()), because)
+        now = bars.get((technique, region), ())
+        if because not in now:
+            bars[technique, region] = (*now, because)
     return bars
 
 

@@ -1,5 +1,7 @@
 """How the client lies for each region (section 6, rule 10), within what rules and the client allow."""
 
+from functools import lru_cache
+
 from clinic.rules.ground import Ground, base
 
 SEATED = "seated"
@@ -12,27 +14,32 @@ RAISED = {"supine": "supine_raised", "side": "side_raised"}
 
 
 class Positions:
-    """Region -> position, worked out once for a plan."""
+    """Region -> position for a plan."""
 
     def __init__(self, ground: Ground) -> None:
-        """Settle for each usual position which one this client takes instead."""
+        """Settle which position this client takes for each usual one."""
         self._usual = ground.table.positions
-        allowed = {"supine", "prone", "side", SEATED} - _cannot(ground)
-        raised = "head_raised" in ground.limits.positions
-        self._taken = {}
-        for usual, choices in NEXT_BEST.items():
-            taken = next(each for each in choices if each in allowed)
-            self._taken[usual] = RAISED.get(taken, taken) if raised else taken
+        self._default = self._usual["default"]
+        self._taken = _taken(ground.limits.positions)
 
     def of(self, instance: str | None) -> str:
         """The position for this region; the default one where there is none."""
-        usual = self._usual.get(base(instance)) if instance else None
-        return self._taken[usual or self._usual["default"]]
+        usual = self._usual.get(base(instance), self._default) if instance else self._default
+        return self._taken[usual]
 
 
-def _cannot(ground: Ground) -> set[str]:
+@lru_cache(maxsize=64)
+def _taken(rules: frozenset[str]) -> dict[str, str]:
+    """Usual position -> the one that is taken instead under these limits."""
+    allowed = {"supine", "prone", "side", SEATED} - _cannot(rules)
+    taken = {usual: next(each for each in choices if each in allowed) for usual, choices in NEXT_BEST.items()}
+    if "head_raised" in rules:
+        taken = {usual: RAISED.get(each, each) for usual, each in taken.items()}
+    return taken
+
+
+def _cannot(rules: frozenset[str]) -> set[str]:
     """The positions that the limits leave out. A raised head does not go with lying on the front."""
-    rules = ground.limits.positions
     cannot = {"supine", "prone"} if "side_lying_only" in rules else set()
     if rules & {"not_prone", "head_raised"}:
         cannot.add("prone")

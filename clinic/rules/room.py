@@ -30,10 +30,11 @@ class Room:
 
     def left(self, instance: str) -> int:
         """Minutes that this region may still have; 0 where it may not be worked on at all."""
-        scope = self.ground.scope(instance)
+        ground = self.ground
+        scope = ground.scopes.get(instance) or ground.scope(instance)
         left = scope.most - self.used.get(instance, 0)
         if left > 0 and scope.region.knee:
-            left = min(left, self.ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
+            left = min(left, ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
         return left
 
     def take(self, instance: str, minutes: int) -> int:

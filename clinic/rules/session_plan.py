@@ -32,8 +32,9 @@ def session_plan(facts: Facts, limits: Limits, rulebook: Rulebook) -> Plan:
     clock = set_clock(ground, can_move=bool(moves))
     cells, room = lay_out(ground, clock.minutes, clock.whys)
     pack = warm_pack(ground, _minutes_before_knee(clock))
-    blocks = _hands_on(ground, clock, (cells, room), pack)
-    blocks["P_MOVE"] = move_blocks(ground, clock.minutes["P_MOVE"], moves, Positions(ground)) if moves else []
+    positions = Positions(ground)
+    blocks = _hands_on(clock, (cells, room), pack, positions)
+    blocks["P_MOVE"] = move_blocks(ground, clock.minutes["P_MOVE"], moves, positions) if moves else []
     blocks["P_ARR"] = [_talk(ground, "P_ARR", "talk", clock.minutes["P_ARR"])]
     blocks["P_CLOSE"] = [_talk(ground, "P_CLOSE", "finish", clock.minutes["P_CLOSE"])]
     phases = tuple(_phase(ground, clock, phase, blocks[phase], pack) for phase in ground.table.phases if blocks[phase])
@@ -53,11 +54,11 @@ def _minutes_before_knee(clock: Clock) -> int:
 
 
 def _hands_on(
-    ground: Ground, clock: Clock, layout: tuple[list[Cell], Room], pack: Pack | None
+    clock: Clock, layout: tuple[list[Cell], Room], pack: Pack | None, positions: Positions
 ) -> dict[str, list[Block]]:
     """The blocks of WARM to LINK by phase."""
     cells, room = layout
-    positions = Positions(ground)
+    ground = room.ground
     put_on = ground.table.numbers["heat_put_on"] if pack else 0
     warm = warm_up(ground, clock.minutes["P_WARM"] - put_on, room)
     work = work_blocks(ground, start_elsewhere(room, warm, cells), positions)
@@ -96,7 +97,7 @@ def _main_why(ground: Ground, phase: str, blocks: list[Block]) -> list[Why]:
     if phase == "P_WARM":
         return [("away_from", {"regions": tuple(sorted(ground.sorest))})] if ground.tender else [("settle", {})]
     worked = {block.region for block in blocks}
-    sore = [area for area in ground.tender if area.region in worked]
+    sore = [area for area in ground.tender if area.region in worked] if ground.tender else []
     if not sore:
         return [(_nothing_sore(ground, phase, worked), {"goal": ground.goal.id})]
     scores = tuple({"region": area.region, "score": area.score} for area in sore)
