@@ -93,9 +93,7 @@ def _healthy(body: Body, general: General) -> Mapping[str, Limit]:
     return caps
 
 
-def _lower(
-    caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str, before: Mapping[str, Limit]
-) -> None:
+def _lower(caps: dict[str, Limit], lower: Mapping[str, Pressure], because: str, before: Mapping[str, Limit]) -> None:
     """Take the lower cap; where two are equal, both are the reason. What `caps` does not hold yet is as `before`."""
     for instance, cap in lower.items():
         now = caps.get(instance) or before[instance]
