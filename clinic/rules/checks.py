@@ -9,7 +9,7 @@ from .checks_caps import check_caps
 from .loading import ENGLISH, Rows, RulebookError
 from .questions import FollowUp, Question
 from .rows import GROUPS, PLACES, Item, Region, Rule
-from .rows_in import TOPICS
+from .rows_in import TOPICS, subject
 from .session_rows import NUMBERS, Goal, Technique
 from .triage import NAMED as NAMED_FOR_RULES
 
@@ -89,9 +89,9 @@ def _check_plans(rows: Rows) -> None:
         _named(where, "technique", goal.only_in, rows.techniques)
         _named(where, "phase", (phase for phases in goal.only_in.values() for phase in phases), rows.session.phases)
         _named(where, "region", (place.partition("@")[0] for place in goal.link if place[0] != "@"), rows.regions)
-        _named(where, "topic", [goal.topic.partition("#")[0]], TOPICS)
+        _named(where, "topic", [subject(goal.topic)], TOPICS)
     for technique in rows.techniques.values():
-        _named(f"techniques.toml: technique {technique.id!r}", "topic", [technique.topic.partition("#")[0]], TOPICS)
+        _named(f"techniques.toml: technique {technique.id!r}", "topic", [subject(technique.topic)], TOPICS)
 
 
 def _check_session(rows: Rows) -> None:

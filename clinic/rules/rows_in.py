@@ -138,9 +138,14 @@ def _level(name: Any) -> Level:
 
 
 def _topic(topic: Any) -> str:
-    if str(topic).partition("#")[0].partition("/")[0] not in TOPICS:
+    if subject(str(topic)) not in TOPICS:
         raise ValueError(f"unknown topic '{topic}'")
     return str(topic)
+
+
+def subject(topic: str) -> str:
+    """The guide's topic in `topic`, `topic/page` or `topic/page#anchor`."""
+    return topic.partition("#")[0].partition("/")[0]
 
 
 def _sources(lines: Any) -> tuple[SourceRef, ...]:

@@ -81,7 +81,7 @@ from clinic.rules.rulebook import Rulebook, load_from
         ),
         pytest.param(
             "conditions.toml",
-            'topic = "when-to-see-a-provider"',
+            'topic = "when-to-see-a-provider/red-flags"',
             'topic = "when-to-see-a-doctor"',
             "conditions.toml: rule 'pe_signs': unknown topic 'when-to-see-a-doctor'",
             id="topic",
@@ -193,7 +193,7 @@ from clinic.rules.rulebook import Rulebook, load_from
         ),
         pytest.param(
             "checklist.toml",
-            'topic = "tips#water"',
+            'topic = "tips/water"',
             'topic = "hydration"',
             "checklist.toml: item 'water_normal': unknown topic 'hydration'",
             id="item topic",
@@ -415,7 +415,7 @@ from clinic.rules.rulebook import Rulebook, load_from
             "goals.toml",
             'topic = "benefits"',
             'topic = "gains"',
-            "goals.toml: goal 'pain': unknown topic 'gains'",
+            "goals.toml: goal 'sport': unknown topic 'gains'",
             id="goal topic",
         ),
         pytest.param(
