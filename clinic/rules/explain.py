@@ -56,7 +56,8 @@ def _checklist(items: Iterable[Shown], book: Book) -> list[Shown]:
 
 
 def _caps(dumped: Dumped, book: Book) -> list[Shown]:
-    """Every cap in force, regions with the same one together. Without a plan there is none."""
+    """Every cap in force, the lightest first, regions with the same one together. Without a plan there is none."""
+    stored = (dumped["limits"] or {"caps": ()})["caps"]
     return [
         {
             "regions": (regions := unpacked(kept)),
@@ -64,7 +65,7 @@ def _caps(dumped: Dumped, book: Book) -> list[Shown]:
             "cap": f"P{cap}",
             "explained_by": _cap_steps(regions, because, book),
         }
-        for (cap, because), kept in (dumped["limits"] or {"caps": ()})["caps"]
+        for (cap, because), kept in sorted(stored, key=lambda each: each[0][0])
     ]
 
 
@@ -113,8 +114,8 @@ def _block(block: Dumped, dumped: Dumped, book: Book) -> list[str]:
         steps.append(book.technique(block["technique"]))
     if block["region"]:
         steps.append(book.region(block["region"]))
-    noted = (rule for note in block["notes"] for rule in _noting(note, dumped, book))
-    return _once([*steps, *map(book.rule, noted), book.goal(book.facts.goal), book.table()])
+    steps += [book.rule(rule) for note in block["notes"] for rule in _noting(note, dumped, book)]
+    return _once([*steps, book.goal(book.facts.goal)] if block["region"] else [*steps, book.table()])
 
 
 def _whys(whys: Iterable[tuple[str, Dumped]], book: Book) -> list[str]:

@@ -35,9 +35,10 @@ class Words:
         return region_name(self.rulebook, self.language, instance)
 
     def join(self, items: Iterable[str]) -> str:
-        """ "a", "a and b", "a, b and c"."""
+        """ "a", "a and b", "a, b and c"; with semicolons where one of them holds a comma."""
         *most, last = list(items) or [""]
-        return self.text("list.and", most=", ".join(most), last=last) if most else last
+        comma = "; " if len(most) > 1 and any("," in item for item in (*most, last)) else ", "
+        return self.text("list.and", most=comma.join(most), last=last) if most else last
 
 
 @lru_cache(maxsize=4096)
