@@ -51,11 +51,10 @@ document.addEventListener("change", (event) => {
       if (!answer.ok) return alert(form.dataset.refused);
       const { kept } = await answer.json();
       told.textContent = `${form.dataset.saved} ${kept}`;
-      told.hidden = false;
       alert("");
     } catch {
       if (leaving || mine !== under) return; // a newer one is on its way, or the page is being saved
-      told.hidden = true;
+      told.textContent = "";
       alert(form.dataset.offline);
       timer ||= setTimeout(send, PAUSE * 2);
     } finally {

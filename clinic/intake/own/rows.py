@@ -43,7 +43,7 @@ def _last(sheet: Sheet) -> Lines:
     kept = sheet.document.extra.get("kept") or {}
     words = {"same": _("nothing changed"), "change": _("something changed")}
     said = [f"{PART_NAMES[part]}: {words[choice]}" for part, choice in kept.items() if part in PART_NAMES]
-    return [(_("Since your last visit"), said)]
+    return [(_("Since your last visit"), said)] if said else []
 
 
 def _goals(sheet: Sheet) -> Lines:

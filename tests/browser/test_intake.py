@@ -1,0 +1,214 @@
+"""The intake as it is lived on a phone: kept while typing, picked up elsewhere, handed over, done in six minutes."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from clinic.intake.models import Draft, Intake
+from clinic.practice.models import Appointment, Clinic, Membership
+from clinic.practice.tenancy import mint_link
+from tests.browser.checks import check, sideways
+from tests.browser.hands import Answers, sign_in
+from tests.browser.klm import Effort
+from tests.browser.test_journey import PLAIN_ARTHRITIS
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+OpenWindow = Callable[..., Page]
+GOALS = "/my/intake/goals/goals/"
+SIX_MINUTES = 360
+
+
+def enter(phone: Page, token: str, born: str = "") -> None:
+    """Open the link; on a second device the date of birth is asked for."""
+    phone.goto(f"/a/{token}/")
+    for name, part in zip(("Day", "Month", "Year"), born.split(), strict=False):
+        phone.get_by_label(name, exact=True).fill(part)
+    phone.get_by_role("button", name="Continue").click()
+    expect(phone.locator("h1")).to_have_text("Your form")
+
+
+def test_the_sample_case_takes_less_than_six_minutes(open_window: OpenWindow, link_token: str) -> None:
+    phone, effort = open_window(360), Effort()
+    enter(phone, link_token)
+    phone.get_by_role("link", name="Start").click()
+    while "/check/" not in phone.url:
+        effort.begin(phone)
+        PLAIN_ARTHRITIS.give(phone.locator("main form").first)
+        effort.end(phone)
+        phone.get_by_role("button", name="Save and continue").click()
+        assert effort.pages <= 16, "a healthy client sees at most 16 pages"
+    print(f"\nsample case by the keystroke-level model: {effort}")
+    assert effort.seconds() < SIX_MINUTES, str(effort)
+
+
+def test_what_is_typed_survives_the_device_and_is_found_on_another(
+    open_window: OpenWindow, link_token: str, appointment: Appointment
+) -> None:
+    phone = open_window(360)
+    enter(phone, link_token)
+    phone.goto(GOALS)
+    with phone.expect_response("**/draft/", timeout=5_000) as kept:
+        phone.locator("input[name=primary][value=other]").check()
+        phone.get_by_label("If it is something else").type("Kneel in the garden")
+    assert kept.value.status == 200
+    expect(phone.locator("[data-kept]")).to_have_text(re.compile(r"Saved \d\d:\d\d"))
+    expect(phone.locator("[data-kept]")).to_be_visible()
+    phone.get_by_label("If it is something else").type(" again")
+    phone.goto("about:blank")
+    phone.wait_for_timeout(500)
+    [draft] = Draft.objects.all()
+    assert draft.typed["other"] == ["Kneel in the garden again"], "leaving the page sends the rest"
+    assert "goals" not in Intake.objects.get().document
+    year = appointment.client.birth_date.year  # type: ignore[union-attr]
+    laptop = open_window(1280)
+    enter(laptop, link_token, f"14 3 {year}")
+    expect(laptop.locator("main")).to_contain_text("Typed, not saved")
+    laptop.goto(GOALS)
+    expect(laptop.get_by_label("If it is something else")).to_have_value("Kneel in the garden again")
+    check(laptop, "a page with something kept")
+    laptop.get_by_role("button", name="Save and continue").click()
+    laptop.goto("/my/intake/")
+    expect(laptop.locator("main")).not_to_contain_text("Typed, not saved")
+    for window in (phone, laptop):
+        window.goto(GOALS)
+        assert window.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_without_a_connection_the_words_stay_on_the_page(open_window: OpenWindow, link_token: str) -> None:
+    phone = open_window(360)
+    enter(phone, link_token)
+    phone.goto(GOALS)
+    phone.context.set_offline(True)
+    phone.get_by_label("If it is something else").type("Dance")
+    note = phone.get_by_role("alert").filter(has_text="no connection")
+    expect(note).to_have_text("Not saved: no connection. Your words are kept on this page.")
+    phone.get_by_role("button", name="Save and continue").click()
+    expect(phone.get_by_label("If it is something else")).to_have_value("Dance")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-kept]")).to_have_text(re.compile("Saved"), timeout=8_000)
+    expect(note).to_be_hidden()
+
+
+def test_saving_leaves_no_draft_behind(open_window: OpenWindow, link_token: str) -> None:
+    phone = open_window(360)
+    enter(phone, link_token)
+    phone.goto(GOALS)
+    phone.locator("input[name=primary][value=pain]").check()
+    phone.get_by_role("button", name="Save and continue").click()
+    phone.wait_for_timeout(3_000)
+    phone.goto(GOALS)
+    assert phone.get_by_text("What you typed before is kept").count() == 0
+
+
+def test_the_body_is_tapped_without_javascript_and_every_place_says_its_side(
+    open_window: OpenWindow, link_token: str
+) -> None:
+    phone = open_window(360, java_script_enabled=False)
+    enter(phone, link_token)
+    phone.goto("/my/intake/knee/where/")
+    while phone.locator("details.part:not([open]) > summary").count():
+        phone.locator("details.part:not([open]) > summary").first.click()
+    for value in ("hip_side_R", "foot_ankle_L", "glutes_R", "low_back_L", "inner_knee_L", "back_knee_R"):
+        zone = phone.locator(f"#area-{value}").locator("xpath=..").locator(".n").first
+        zone.scroll_into_view_if_needed()
+        spot = zone.bounding_box()
+        assert spot is not None
+        phone.mouse.click(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+        expect(phone.locator(f"#area-{value}")).to_be_checked()
+    names = phone.locator(".area .what").all_inner_texts()
+    assert len(names) == len(set(names)) == 28 + 8
+    assert all("Left" in name or "Right" in name for name in names)
+    assert phone.locator("[id]").evaluate_all("all => all.length - new Set(all.map(each => each.id)).size") == 0
+    phone.set_viewport_size({"width": 320, "height": 640})
+    assert sideways(phone) <= 0
+    phone.get_by_role("button", name="Save and continue").click()
+    assert len(Intake.objects.get().document["extra"]["areas"]) == 6
+
+
+BORDERS = """() => {
+    const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+    const lum = ([r, g, b]) => .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
+    const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
+    const ground = (node) => {
+        for (let each = node.parentElement; each; each = each.parentElement) {
+            const colour = rgb(getComputedStyle(each).backgroundColor);
+            if (colour.length < 4 || colour[3] > 0) return colour;
+        }
+        return [255, 255, 255];
+    };
+    return [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
+        .filter(node => node.checkVisibility() && getComputedStyle(node).appearance === "none")
+        .map(node => {
+            const edge = lum(rgb(getComputedStyle(node).borderTopColor)), back = lum(ground(node));
+            return [node.name, (Math.max(edge, back) + .05) / (Math.min(edge, back) + .05)];
+        });
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_controls_border_is_seen(open_window: OpenWindow, link_token: str, theme: str) -> None:
+    phone, seen = open_window(360, color_scheme=theme), 0
+    enter(phone, link_token)
+    for page in ("you/contact", "urgent/breathing", "goals/goals", "knee/where", "knee/pain", "comfort/comfort"):
+        phone.goto(f"/my/intake/{page}/")
+        ratios = phone.evaluate(BORDERS)
+        seen += len(ratios)
+        assert [each for each in ratios if each[1] < 3] == [], page
+    assert seen > 40
+
+
+def test_the_tablet_shows_nothing_of_staff_and_then_nothing_of_the_client(
+    open_window: OpenWindow, oak: Clinic, ana: Membership, appointment: Appointment
+) -> None:
+    tablet = open_window(1280)
+    sign_in(tablet, ana)
+    review = f"/c/oak/appointments/{appointment.pk}/review/"
+    tablet.goto(review)
+    tablet.get_by_role("button", name="Hand over this tablet").click()
+    expect(tablet.locator("h1")).to_have_text("Your form")
+    check(tablet, "a tablet that was handed over")
+    tablet.go_back()
+    expect(tablet.locator("h1")).to_have_text("Sign in")
+    tablet.goto("/my/intake/you/contact/")
+    tablet.get_by_label("Full name of the person").fill("Cleo Secret")
+    with tablet.expect_response("**/draft/"):
+        pass
+    tablet.get_by_role("button", name="Give the tablet back").click()
+    expect(tablet.locator("h1")).to_have_text("Please give the tablet back")
+    assert "Cleo" not in tablet.content()
+    check(tablet, "the tablet is given back")
+    tablet.go_back()
+    expect(tablet.locator("h1")).not_to_have_text("Who is this form for?")
+    assert "Secret" not in tablet.content()
+    assert tablet.evaluate("caches.keys().then(keys => keys.length)") == 0
+    assert tablet.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_pages_of_a_follow_up_and_of_the_therapists_map_pass_all_checks(
+    open_window: OpenWindow, oak: Clinic, ana: Membership, appointment: Appointment, link_token: str
+) -> None:
+    phone = open_window(360)
+    enter(phone, link_token)
+    phone.get_by_role("link", name="Start").click()
+    while "/check/" not in phone.url:
+        PLAIN_ARTHRITIS.give(phone.locator("main form").first)
+        phone.get_by_role("button", name="Save and continue").click()
+    phone.get_by_role("button", name="Send to Oak Massage").click()
+    later = oak.appointments.create(
+        client=appointment.client, therapist=ana, starts_at=appointment.starts_at + timedelta(days=9), minutes=60
+    )
+    enter(phone, mint_link(later))
+    phone.get_by_role("link", name="Start").click()
+    expect(phone.locator("h1")).to_have_text("What has changed since your last visit?")
+    check(phone, "what has changed")
+    desk = open_window(1280)
+    sign_in(desk, ana)
+    desk.goto(f"/c/oak/appointments/{appointment.pk}/map/")
+    Answers(ticks=frozenset({"inner_knee_R", "calf_L", "glutes_L"})).give(desk.locator("main form").first)
+    desk.get_by_role("button", name="Save the map").click()
+    check(desk, "the therapist's map")
+    desk.goto(f"/c/oak/appointments/{appointment.pk}/review/")
+    check(desk, "both layers in the review")
