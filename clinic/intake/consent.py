@@ -43,7 +43,7 @@ def letters(sheet: Sheet) -> list[str]:
     """The agreement that the clinic keeps the pages of a doctor's letter."""
     return [
         _("%(clinic)s may keep my doctor’s letter with my record.") % {"clinic": sheet.clinic.name},
-        _("Its pages are stored in code. Only the people who treat me read them."),
+        _("Its pages are kept so that a thief cannot read them. Only the people who treat me do."),
         _("I can take this back. The pages are deleted then. What the letter allows stays in my record."),
     ]
 

@@ -24,7 +24,7 @@ def parts(name: str, day: date) -> dict[str, str]:
 
 def quiet(key: str) -> dict[str, Any]:
     """What somebody sends who has nothing to report."""
-    own = {
+    own: dict[str, dict[str, Any]] = {
         "contact": {"who": "me", "name": "Cleo Marsh", "phone": "", "email": "", "birth_date_0": "14",
                     "birth_date_1": "3", "birth_date_2": str(BORN)},
         "goals": {"primary": "pain", "secondary": "", "other": ""},

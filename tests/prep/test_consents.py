@@ -277,7 +277,7 @@ class TestGuardian:
     def test_dead_and_foreign_links_sign_nothing(self, client: Browser, minor: Appointment, address: str) -> None:
         self.prove(client, minor, address)
         for name in ("expires_at", "revoked_at"):
-            before = SingleUseLink.objects.values().get()[name]
+            before = getattr(SingleUseLink.objects.get(), name)
             SingleUseLink.objects.update(**{name: timezone.now() - timedelta(seconds=1)})
             assert self.sign(client, address).status_code == 410
             SingleUseLink.objects.update(**{name: before})
