@@ -75,6 +75,20 @@ def kill_at(box: Postbox, process: subprocess.Popen[bytes], nth: int, moment: st
     box.on_data, box.after = count, kept
 
 
+def wait_for(process: subprocess.Popen[bytes], database: Path) -> None:
+    """Until it is killed; what the outbox looks like where it is not."""
+    try:
+        process.wait(180)
+    except subprocess.TimeoutExpired:
+        pytest.fail(f"the worker got no mail through: {outcomes(database)}")
+
+
+def outcomes(database: Path) -> list[tuple[object, ...]]:
+    return rows(
+        database, "SELECT outcome, sent_at IS NULL, leased_until IS NULL, count(*) FROM mail_message GROUP BY 1, 2, 3"
+    )
+
+
 def let_leases_run_out(database: Path) -> None:
     """What a killed worker held would be free in five minutes."""
     rows(database, "UPDATE mail_message SET leased_until = NULL WHERE sent_at IS NULL")
@@ -87,13 +101,13 @@ def test_no_mail_is_lost_and_at_most_one_comes_twice_for_each_kill(
     for number in range(KILLS):
         with worker(settings) as process:
             kill_at(box, process, nth=1 + number % 3, moment=MOMENTS[number % len(MOMENTS)])
-            process.wait(60)
+            wait_for(process, database)
         let_leases_run_out(database)
     box.on_data, box.after = lambda mail: None, lambda: None
     with worker(settings):
         deadline = time.monotonic() + 120
         while rows(database, "SELECT 1 FROM mail_message WHERE sent_at IS NULL LIMIT 1"):
-            assert time.monotonic() < deadline, rows(database, "SELECT outcome, count(*) FROM mail_message GROUP BY 1")
+            assert time.monotonic() < deadline, outcomes(database)
             time.sleep(0.1)
     came = Counter(str(mail["To"]) for mail in box.got)
     assert set(came) == {f"client{number}@example.org" for number in range(MAILS)}
