@@ -57,13 +57,14 @@ def page_texts(catalogs: list[Path]) -> Iterator[Text]:
 
 
 def entries(catalog: str) -> Iterator[tuple[str, list[str]]]:
-    """(English, translations) of a catalog; a plural stands as a text of its own."""
+    """(English, translations) of a catalog; a plural stands as a text of its own. Borrowed English is not ours."""
     for block in re.split(r"\n\s*\n", catalog):
         said = [(name, _unquoted(quoted)) for name, quoted in _FIELD.findall(block)]
         translations = [text for name, text in said if name.startswith("msgstr") and text]
         english = [text for name, text in said if name in ("msgid", "msgid_plural") and text]
+        ours = not _BORROWED.search(block)
         for text in english:
-            yield text, translations if text is english[0] else []
+            yield text if ours else "", translations if text is english[0] else []
 
 
 def faults(texts: Iterator[Text]) -> Iterator[tuple[str, str]]:
@@ -86,6 +87,8 @@ def hard(texts: Iterator[Text]) -> list[tuple[float, str, str]]:
     return sorted(((level, where, text) for where, (level, text) in found.items()), reverse=True)
 
 
+_BORROWED = re.compile(r"^#: \S+/borrowed\.py$", re.MULTILINE)
+"""A text of a library's pages, which we only translate."""
 _FIELD = re.compile(r'^(msgid_plural|msgid|msgstr(?:\[\d\])?) ((?:"(?:[^"\\]|\\.)*"\s*)+)', re.MULTILINE)
 
 

@@ -68,6 +68,11 @@ def test_plurals_of_a_catalog_are_read() -> None:
     assert list(entries(block)) == [("one finding", ["uno", "%(n)s"]), ("%(n)s findings", [])]
 
 
+def test_the_english_of_a_library_is_not_ours_and_its_translation_is() -> None:
+    block = '#: clinic/practice/borrowed.py\nmsgid "A cure."\nmsgstr "Una cura."\n'
+    assert list(entries(block)) == [("", ["Una cura."])]
+
+
 def test_a_hard_text_is_a_hint_and_no_fault() -> None:
     words = "Multidisciplinary rehabilitation necessitates individualised physiotherapeutic reassessment. "
     text = Text("here", "en", words * 5)
