@@ -27,6 +27,7 @@ SHOWING = {
     "practice:walk_in",
     "prep:clearance",
     "prep:confirm_mistake",
+    "prep:consents",
     "prep:move",
     "prep:plan",
     "prep:review",
