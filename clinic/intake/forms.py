@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clinic.intake import answers, fields, pages
 from clinic.intake.document import Patch
@@ -15,6 +16,8 @@ from clinic.practice.fields import Choice, TickListField
 from clinic.rules.questions import FollowUp, Question
 
 UNSURE_ABOUT_ONE = "unsure_about_one"
+UNREADABLE = gettext_lazy("Your words hold a sign that cannot be stored. Type them again.")
+"""For the null character, which comes with text that was copied from elsewhere."""
 SIDES = {"L": {"L"}, "R": {"R"}, "both": {"L", "R"}}
 """An answer about a side -> the sides that it names."""
 
@@ -41,6 +44,8 @@ class StepForm(forms.Form):
         super().__init__(data, prefix=prefix, label_suffix="")
         self.fields.update(self.built())
         self.initial = self.stored()
+        for field in self.fields.values():
+            field.error_messages["null_characters_not_allowed"] = UNREADABLE
 
     def built(self) -> dict[str, forms.Field]:
         """Fields made for this sheet, after those of the class."""

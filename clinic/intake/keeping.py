@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
-from clinic.intake import drafts
+from clinic.intake import actions, drafts
 from clinic.intake.document import Document
 from clinic.intake.flow import Step
 from clinic.intake.models import Draft, Intake
@@ -39,10 +39,10 @@ def found(intake: Intake, page: str, steps: Iterable[str]) -> Found:
 def keep_refused(intake: Intake, page: str, sent: QueryDict, version: int, by: User | None) -> dict[str, Any]:
     """A page that could not be saved is kept as a draft; what the page then has to send along."""
     key = drafts.key_of(sent)
-    if key and intake.pk is not None:
+    if key:
         try:
             given: dict[str, Any] = {"page": page, "key": key, "typed": sent, "version": version}
-            drafts.keep(intake=intake, sequence=drafts.now(), by=by, **given)
+            drafts.keep(intake=_begun(intake, by), sequence=drafts.now(), by=by, **given)
         except drafts.NotKept:
             pass  # it stands on the page, which is sent back with it
     return {"draft_key": key or drafts.new_key(), "seen": sent.getlist(drafts.SEEN)}
@@ -55,11 +55,16 @@ def keep(intake: Intake, page: str, sent: QueryDict, version: int, by: User | No
         return garbled()
     given: dict[str, Any] = {"page": page, "key": key, "typed": sent, "version": version}
     try:
-        drafts.keep(intake=intake, sequence=drafts.sequence_of(sent), by=by, **given)
+        drafts.keep(intake=_begun(intake, by), sequence=drafts.sequence_of(sent), by=by, **given)
     except drafts.NotKept:
         return JsonResponse({"kept": None}, status=413)
     clock = timezone.now().astimezone(intake.clinic.zone)
     return JsonResponse({"kept": f"{clock:%H:%M}"})
+
+
+def _begun(intake: Intake, by: User | None) -> Intake:
+    """Who types into a form has begun it."""
+    return intake if intake.pk is not None else actions.start(appointment=intake.appointment, by=by)
 
 
 def closed() -> HttpResponse:

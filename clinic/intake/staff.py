@@ -95,10 +95,6 @@ def draft(request: StaffRequest, appointment: int, section: str) -> HttpResponse
         return redirect("intake:staff", request.clinic.slug, appointment, section)
     if actions.is_closed(intake, request.user):
         return keeping.closed()
-    if not drafts.key_of(request.POST):
-        return keeping.garbled()
-    if intake.pk is None:
-        intake = actions.start(appointment=booked, by=request.user)
     return keeping.keep(intake, page, request.POST, sent_version(request), by=request.user)
 
 

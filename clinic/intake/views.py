@@ -159,7 +159,7 @@ def draft(request: ClientRequest, section: str, page: str) -> HttpResponse:
         if intake.pk is not None:
             drafts.drop(intake=intake, page=page, sent=request.POST, by=None)
         return redirect("intake:page", section, page)
-    if intake.pk is None or actions.is_closed(intake):
+    if actions.is_closed(intake):
         return keeping.closed()
     return keeping.keep(intake, page, request.POST, sent_version(request), by=None)
 

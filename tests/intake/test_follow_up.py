@@ -117,7 +117,7 @@ def test_what_is_to_be_changed_comes_again_with_the_last_answers_in_it(visit: An
     seen = fill(browser, {"pain": PAIN, "heart_blood": {"rows": ["none_of_these"]}})
     assert {"heart_blood", "long_term", "skin_touch", "doctor"} <= set(seen)
     assert "operations" not in seen
-    assert document(later)["answers"]["antiplatelet"] == "no"
+    assert document(later)["answers"]["antiplatelet"] == "none"
 
 
 def test_an_answer_that_depends_on_the_day_is_asked_again(visit: Any) -> None:

@@ -113,7 +113,7 @@ def test_a_place_that_is_taken_away_takes_its_words_along(as_ana: Browser, addre
     ("typed", "says"),
     [
         ({"note": "x" * 20_000}, "at most 4000 characters"),
-        ({"note": "a\x00b"}, "Null characters"),
+        ({"note": "a\x00b"}, "hold a sign that cannot be stored"),
         ({"area": ["groin_L"]}, "groin_L"),
         ({"area": ["kneecap_R"], "score_kneecap_R": "11"}, "11"),
     ],
