@@ -38,7 +38,7 @@ def context(
     assessment = versions.assessment
     words = Words(rulebook_behind(assessment), language)
     shown = versions.words(base, language)
-    place = refused.at if refused and form["base"].value() == form["version"].value() else None
+    place = _place(form, refused) if refused else None
     at_block = {place: refusal_text(refused.refusal, words)} if refused else {}
     problems = [*_typed_wrong(form), *((_anchor(at), text) for at, text in at_block.items())]
     opened = more or place
@@ -94,6 +94,14 @@ def number(text: Any) -> int:
 
 def _anchor(at: Address | None) -> str:
     return f"block-{at[0]}-{at[1]}" if at else "minutes"
+
+
+def _place(form: EditForm, refused: EditRefused) -> Address | None:
+    """The block that a refusal belongs to; none where the change was to be made on top of another version."""
+    if form["base"].value() != form["version"].value():
+        return None
+    pressed, at = form.action
+    return at if pressed == "add" else refused.at
 
 
 def _typed_wrong(form: EditForm) -> Iterator[Problem]:

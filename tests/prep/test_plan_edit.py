@@ -195,7 +195,11 @@ def test_new_work_of_odd_minutes_is_refused(
     given = {"new_work": "hold|inner_knee_R|", "new_minutes": minutes, "from": place}
     response = press(as_ana, appointment, f"add:{place}", **given)
     assert response.status_code == 422
-    assert reason in response.content.decode()
+    text = response.content.decode()
+    block = text[text.index(f'id="block-{place}"') :].partition("</li>")[0]
+    assert reason in block
+    assert f'name="new_minutes" inputmode="numeric" autocomplete="off" value="{minutes}"' in " ".join(block.split())
+    assert 'value="hold|inner_knee_R|" selected' in block, "what was chosen stays chosen"
 
 
 def test_pressure_and_part_can_be_chosen(as_ana: Browser, appointment: Appointment) -> None:

@@ -207,6 +207,10 @@ def test_another_length_shows_what_was_changed_by_hand_and_what_of_it_still_fits
     assert kept.content["edits"]
     assert plan_of(appointment).planned_minutes == 50
     assert "This is a fresh plan" not in as_ana.get(at("plan", appointment)).content.decode()
+    versions = " ".join(as_ana.get(at("plan_versions", appointment)).content.decode().split())
+    earlier = versions.partition("Plan 1, not in force any more")[2]
+    assert "Version 2" in earlier and "sore" in earlier and "light instead of" in earlier
+    assert "Go back to this" not in earlier.partition("</main>")[0]
 
 
 def test_an_edit_that_does_not_fit_any_more_is_listed_with_its_reason(

@@ -55,21 +55,26 @@ def _restored(request: StaffRequest, newest: Assessment) -> Refused | None:
 
 
 def _versions(appointment: Appointment, newest: Assessment, problem: Refused | None) -> dict[str, Any]:
-    """Each version with what it changed against the one before it."""
-    made = newest.plan_versions.select_related("made_by", "published_by").order_by("number")
-    before, rows = in_words(newest, None, language())["plan"], []
-    for version in made:
-        after = in_words(newest, version, language())["plan"]
-        rows.append({"version": version, "changes": plan_changes(before, after)})
-        before = after
+    older = appointment.assessments.filter(number__lt=newest.number, plan_versions__isnull=False).distinct()
     return {
         "appointment": appointment,
         "row": row_of(appointment, newest),
         "newest": newest,
-        "rows": list(reversed(rows)),
+        "rows": _rows(newest),
+        "earlier": [(assessment, _rows(assessment)) for assessment in older.order_by("-number")],
         "versions": versions_of(newest),
         "is_locked": is_locked(appointment),
-        "older": appointment.assessments.filter(number__lt=newest.number, has_plan=True).exists(),
         "key": secrets.token_urlsafe(32),
         "problem": problem,
     }
+
+
+def _rows(assessment: Assessment) -> list[dict[str, Any]]:
+    """Each version, the newest first, with what it changed against the one before it."""
+    made = assessment.plan_versions.select_related("made_by", "published_by").order_by("number")
+    before, rows = in_words(assessment, None, language())["plan"], []
+    for version in made:
+        after = in_words(assessment, version, language())["plan"]
+        rows.append({"version": version, "changes": plan_changes(before, after)})
+        before = after
+    return rows[::-1]
