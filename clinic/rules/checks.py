@@ -53,14 +53,15 @@ def _check_questions(rows: Rows) -> None:
 
 
 def _check_rules(rows: Rows) -> None:
-    areas = {*rows.regions, *GROUPS, *PLACES}
+    areas, paths = {*rows.regions, *GROUPS, *PLACES}, _paths(rows)
+    questions = {*rows.questions, *FROM_BIRTH_DATE}
     for rule in rows.rules.values():
         where = f"conditions.toml: rule {rule.id!r}"
-        _named(where, "question", [rule.question], {*rows.questions, *FROM_BIRTH_DATE})
+        _named(where, "question", [rule.question], questions)
         _named(where, "area", rule.areas(), areas)
         _named(where, "technique", rule.techniques(), rows.techniques)
         _named(where, "condition", [rule.named] if rule.named else [], NAMED_FOR_RULES)
-        _named(where, "answer", (*rule.covers, *([rule.event] if rule.event else [])), _paths(rows))
+        _named(where, "answer", (*rule.covers, *([rule.event] if rule.event else [])), paths)
 
 
 def _paths(rows: Rows) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -137,17 +137,18 @@ def _texts(tables: Tables) -> dict[str, dict[str, str]]:
         _text, language, *rest = file.split(".")
         if rest != ["toml"]:
             raise RulebookError(f"{file}: a language has one file, text.{language}.toml")
-        texts[language] = dict(_flat(file, tables[file]))
+        texts[language] = {}
+        _flatten(file, tables[file], "", texts[language])
     return texts
 
 
-def _flat(file: str, table: Mapping[str, Any], prefix: str = "") -> Iterable[tuple[str, str]]:
+def _flatten(file: str, table: Mapping[str, Any], prefix: str, into: dict[str, str]) -> None:
     for key, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(file, value, f"{prefix}{key}.")
-        elif isinstance(value, str):
-            yield prefix + key, value
+        if isinstance(value, str):
+            into[prefix + key] = value
+        elif isinstance(value, dict):
+            _flatten(file, value, f"{prefix}{key}.", into)
         elif prefix + key == REVIEWED and isinstance(value, bool):
-            yield prefix + key, "yes" if value else "no"
+            into[prefix + key] = "yes" if value else "no"
         else:
             raise RulebookError(f"{file}: the text {prefix + key!r} is not a text")
