@@ -147,8 +147,8 @@ class _Tree:
         item = replace(self._asked(follow, link, key), depends_on=value.link, when=when)
         yield item
         if follow.type in NO_ROOM_FOR_UNSURE:
-            unsure = {"link": f"{link}_unsure", "key": f"{follow.id}_unsure", "text": f"{item.text} – {_('Not sure')}"}
-            yield replace(item, type="boolean", **unsure)
+            words = f"{item.text} – {_('Not sure')}"
+            yield replace(item, type="boolean", link=f"{link}_unsure", key=f"{follow.id}_unsure", text=words)
 
     @staticmethod
     def _calls(follow: FollowUp, code: str, nothing: set[str]) -> bool:

@@ -20,7 +20,9 @@ from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
 def prep_ready(*, appointment: int, key: str) -> Mail | None:
     """Tell the client that their page is ready; None where it no longer is or nobody can be told."""
     found = _appointment(appointment)
-    return _with_link("prep_ready", found, key) if _may_tell(found) and _stage(found) in RELEASED else None
+    if found is None or not _may_tell(found) or _stage(found) not in RELEASED:
+        return None
+    return _with_link("prep_ready", found, key)
 
 
 def page_link(*, appointment: int, key: str) -> Mail | None:
@@ -77,9 +79,9 @@ def _reminder(name: str, appointment: int, starts: str, key: str) -> Mail | None
     return _with_link(name, found, key) if is_coming and _stage(found) in WHEN[name] else None
 
 
-def _may_tell(appointment: Appointment | None) -> bool:
+def _may_tell(appointment: Appointment) -> bool:
     """Whether mail may go out by itself: not about a visit that is over, nor after the sharing was stopped."""
-    return appointment is not None and not appointment.is_over and not has_stopped_sharing(appointment)
+    return not appointment.is_over and not has_stopped_sharing(appointment)
 
 
 def _stage(appointment: Appointment) -> Stage:

@@ -60,8 +60,8 @@ def queue_due(now: datetime) -> None:
         booking = due.appointment
         where = stage(booking, intake_of(booking), newest.get(booking.pk))
         if where in WHEN[due.name] and outbox.about(appointment=booking.pk) not in disturbed:
-            told = {"starts": booking.starts_at.isoformat(), "hours": due.hours}
-            outbox.enqueue(due.name, once=due.once, appointment=booking.pk, **told)
+            starts = booking.starts_at.isoformat()
+            outbox.enqueue(due.name, once=due.once, appointment=booking.pk, starts=starts, hours=due.hours)
 
 
 def tell_of_change(appointment: Appointment, told: datetime) -> None:
