@@ -153,7 +153,8 @@ def _rest(sheet: Sheet) -> Iterator[Row]:
     """What the forms keep beside the answers, and whatever else lies in the document."""
     known = {"who", "where", "areas"}
     labels = {"has_letter": _("Has a letter from the doctor"), "signed_name": _("Name typed as signature"),
-              "guardian_name": _("Name of the parent or guardian")}  # fmt: skip
+              "guardian_name": _("Name of the parent or guardian"), "letters": _("Keep the doctor’s letter"),
+              "sensitive": _("Work on buttocks and inner thighs")}  # fmt: skip
     for name, value in sheet.document.extra.items():
         if name not in known:
             yield labels.get(name, name), [{"yes": _("Yes"), "no": _("No")}.get(str(value), str(value))]

@@ -237,7 +237,10 @@ class TestSheet:
         assert "A blood thinner" in text
         for unsaid in ("apixaban", "cleo@example.org", "030 555 0199", "pain", "/10"):
             assert unsaid not in text
-        assert told["client"] == {"name": "Cleo Marsh", "born": formats.date_format(needing.client.birth_date, "DATE_FORMAT")}
+        assert told["client"] == {
+            "name": "Cleo Marsh",
+            "born": formats.date_format(needing.client.birth_date, "DATE_FORMAT"),
+        }
 
     def test_each_sheet_has_a_link_of_its_own_and_only_five_live(self, as_cleo: Browser, needing: Appointment) -> None:
         for _time in range(7):
@@ -556,7 +559,9 @@ class TestStaffPages:
         assert as_ana.get(reverse("prep:letter_file", args=["oak", visit.pk, received[0].name])).status_code == 404
 
     def test_staff_add_pages_from_paper(self, as_ana: Browser, needing: Appointment) -> None:
-        assert as_ana.post(at("letter_upload", needing), {"file_1": file(png())})["Location"] == at("clearance", needing)
+        assert as_ana.post(at("letter_upload", needing), {"file_1": file(png())})["Location"] == at(
+            "clearance", needing
+        )
         assert LetterFile.objects.get().uploaded_by == needing.therapist.user
         assert as_ana.post(at("letter_upload", needing), {"file_1": file(b"MZ")}).status_code == 422
         assert as_ana.get(at("letter_upload", needing)).status_code == 302
@@ -575,6 +580,8 @@ class TestStaffPages:
         assert as_ana.post(at("clearance", needing), form).status_code == 422
         assert as_ana.post(at("clearance", needing), form | {"pages": [received[0].name]}).status_code == 302
         assert Clearance.objects.get(state=State.ACCEPTED).files.get() == received[0]
+        saved = reverse("prep:letter_file", args=["oak", needing.pk, received[0].name])
+        assert saved in page_of(as_ana, at("clearance", needing)).partition("Letters on file")[2]
 
     def test_the_lists_hold_what_waits_and_what_ends_in_two_weeks(
         self, as_ana: Browser, needing: Appointment, received: list[LetterFile]

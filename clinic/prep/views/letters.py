@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -80,7 +81,8 @@ def _page(
 ) -> HttpResponse:
     newest, today = newest_of(appointment), request.clinic.today()
     result = rendered(newest, language()) if newest else None
-    every = appointment.client.clearances.order_by("-recorded_at", "-pk")
+    pages = Prefetch("files", LetterFile.objects.defer("content"))
+    every = appointment.client.clearances.order_by("-recorded_at", "-pk").prefetch_related(pages)
     wrong = next((given for given in (form, upload, back) if given is not None and given.errors), None)
     context = {
         "appointment": appointment,
@@ -92,7 +94,7 @@ def _page(
         "back": back or SendBackForm(),
         "open": appointment.client.clearances.open().order_by("pk").first(),
         "files": _waiting_files(appointment),
-        "letters": filed(every.prefetch_related("files"), newest, result, today),
+        "letters": filed(every, newest, result, today),
         "row": row_of(appointment, newest),
         "today": today,
         "over_stages": OVER,
