@@ -212,3 +212,55 @@ def test_the_pages_of_a_follow_up_and_of_the_therapists_map_pass_all_checks(
     check(desk, "the therapist's map")
     desk.goto(f"/c/oak/appointments/{appointment.pk}/review/")
     check(desk, "both layers in the review")
+
+
+HERE = """async () => {
+    await new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)));
+    const now = document.activeElement, style = getComputedStyle(now), box = now.getBoundingClientRect();
+    const label = now.closest("label"), marked = label ? getComputedStyle(label) : style;
+    const chosen = now.type === "radio" && [...document.getElementsByName(now.name)].some((each) => each.checked);
+    return { type: now.type || now.tagName, name: now.name || "", value: now.value || "", alone: "alone" in now.dataset,
+        set: Boolean(now.checked || chosen), say: now.innerText || "", inside: Boolean(now.closest("main form")),
+        seen: [style, marked].some((each) => each.outlineStyle !== "none" || each.boxShadow !== "none"),
+        covered: box.bottom <= 0 || box.top >= innerHeight };
+}"""
+TYPED = {"name": "Cleo Marsh", "signed_name": "Cleo Marsh", "birth_date_0": "14", "birth_date_1": "3",
+         "birth_date_2": "1969"}  # fmt: skip
+AGREED = ("agreed",)
+MOST_TABS = 90
+
+
+def answer_by_keyboard(phone: Page) -> None:
+    """Tab through a page, answer "no" or "none" with the keys alone, and press its button."""
+    for _tab in range(MOST_TABS):
+        phone.keyboard.press("Tab")
+        here = phone.evaluate(HERE)
+        if not here["inside"]:
+            continue
+        assert here["seen"], f"no focus is seen on {here}"
+        assert not here["covered"], f"the focus is out of sight on {here}"
+        ticks = here["type"] == "radio" or here["alone"] or here["name"] in AGREED
+        if here["type"] in ("radio", "checkbox") and ticks and not here["set"]:
+            phone.keyboard.press("Space")
+        elif here["name"] in TYPED and here["value"] != TYPED[here["name"]]:
+            phone.keyboard.press("Control+a")
+            phone.keyboard.type(TYPED[here["name"]])
+        elif here["type"] == "submit" and here["say"] == "Save and continue":
+            phone.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no button is reached on {phone.url}")
+
+
+def test_a_healthy_client_gets_to_the_receipt_by_keyboard_alone(open_window: OpenWindow, link_token: str) -> None:
+    phone, pages = open_window(360, forced_colors="active", reduced_motion="reduce"), 0
+    enter(phone, link_token)
+    phone.goto("/my/intake/you/contact/")
+    while "/check/" not in phone.url:
+        before, pages = phone.url, pages + 1
+        answer_by_keyboard(phone)
+        phone.wait_for_url(lambda url, before=before: url != before)
+        assert pages <= 16, "a healthy client sees at most 16 pages"
+    phone.get_by_role("button", name="Send to Oak Massage").focus()
+    phone.keyboard.press("Enter")
+    expect(phone.locator("h1")).to_have_text("Your form is sent to Oak Massage")
+    print(f"\na healthy client: {pages} pages")
