@@ -8,15 +8,16 @@ from html import unescape
 from typing import Any
 
 import nh3
+from django.utils.translation import gettext_noop
 
 Part = dict[str, Any]
 """One part of a page: `kind` and the fields that KINDS allows it. JSON-ready."""
 
 EVIDENCE = {
-    "good": "Good evidence",
-    "some": "Some evidence",
-    "expert": "Expert view only",
-    "not_supported": "Not supported",
+    "good": gettext_noop("Good evidence"),
+    "some": gettext_noop("Some evidence"),
+    "expert": gettext_noop("Expert view only"),
+    "not_supported": gettext_noop("Not supported"),
 }
 
 

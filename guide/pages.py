@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.utils.translation import gettext
+
 from guide import body, drawings
 from guide.models import Revision, Source, Topic
 
@@ -104,7 +106,7 @@ def _claim(part: body.Part, cited: dict[str, Cited]) -> dict[str, Any]:
     """What is shown beside a claim's own fields. A belief that nothing supports stands in quotation marks."""
     doubted = part["evidence"] == "not_supported"
     return {
-        "label": body.EVIDENCE[part["evidence"]],
+        "label": gettext(body.EVIDENCE[part["evidence"]]),
         "icon": f"guide/evidence/{part['evidence']}.svg",
         "said": f"“{part['text']}”" if doubted else part["text"],
         "cited": [cited[ref] for ref in part.get("sources", ()) if ref in cited],
