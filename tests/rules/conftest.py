@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from clinic.rules.model import Answer, Facts, Letter, LetterLimits, TenderArea
 from clinic.rules.rulebook import Rulebook, load
@@ -22,7 +22,11 @@ for _name in ("rules", "rules thorough"):
     settings.register_profile(
         _name, settings.get_profile(_name), deadline=None, suppress_health_check=[HealthCheck.too_slow]
     )
-settings.load_profile("rules thorough" if THOROUGH else "rules")
+if os.environ.get("MUTANTS"):  # one failure says enough there: looking for a simpler one takes time
+    settings.register_profile("mutants", settings.get_profile("rules"), phases=[Phase.explicit, Phase.generate])
+    settings.load_profile("mutants")
+else:
+    settings.load_profile("rules thorough" if THOROUGH else "rules")
 
 
 @pytest.fixture(scope="session")
