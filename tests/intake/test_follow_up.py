@@ -228,3 +228,10 @@ def test_staff_fill_it_in_with_the_client_as_well(visit: Any, as_ana: Browser) -
     html = as_ana.get(f"/c/oak/appointments/{later.pk}/intake/urgent/").content.decode()
     assert "What has changed since your last visit?" in html
     assert 'name="last-health"' in html
+
+
+def test_what_is_not_answered_yet_is_no_change(visit: Any, as_ana: Browser) -> None:
+    browser, later = visit()
+    send(browser, LAST, SAME)
+    html = as_ana.get(f"/c/oak/appointments/{later.pk}/review/").content.decode()
+    assert "Every answer is as it was." in html[html.index('id="changes"') :]

@@ -42,7 +42,7 @@ PART_NAMES = {
 def _last(sheet: Sheet) -> Lines:
     kept = sheet.document.extra.get("kept") or {}
     words = {"same": _("nothing changed"), "change": _("something changed")}
-    said = [f"{PART_NAMES[part]}: {words[choice]}" for part, choice in kept.items() if part in PART_NAMES]
+    said = [f"{name}: {words[kept[part]]}" for part, name in PART_NAMES.items() if part in kept]
     return [(_("Since your last visit"), said)] if said else []
 
 
