@@ -49,25 +49,32 @@ def letters(sheet: Sheet) -> list[str]:
 
 
 def may_touch(sheet: Sheet) -> list[str]:
-    """The sensitive regions that the client has not ruled out, once they were asked."""
-    if COMFORT not in sheet.document.done:
-        return []
+    """The sensitive regions that the client has not ruled out on the page about comfort; all, before that page."""
     untouched = set(sheet.document.wishes.get("no_touch", []))
     regions = sheet.rulebook.regions
     return [name for name in SENSITIVE if not set(regions[name].instances()) <= untouched]
 
 
-def untouched_too(sheet: Sheet) -> list[str]:
-    """What is not to be touched once the client says no to the sensitive parts."""
-    named = {name for region in SENSITIVE for name in sheet.rulebook.regions[region].instances()}
-    named |= set(sheet.document.wishes.get("no_touch", []))
+def untouched(sheet: Sheet) -> list[str]:
+    """What is not to be touched: what the client named, and the sensitive parts where they did not agree to them.
+
+    The two stay apart in the document, so that neither page overwrites what the other one says.
+    """
+    named = set(sheet.document.wishes.get("no_touch", []))
+    if sheet.document.extra.get("sensitive") == "no":
+        named |= {name for region in SENSITIVE for name in sheet.rulebook.regions[region].instances()}
     return [name for region in sheet.rulebook.regions.values() for name in region.instances() if name in named]
 
 
+def must_say(sheet: Sheet) -> bool:
+    """Whether the client has to say yes or no to the sensitive parts now: the page about comfort is filled in."""
+    return COMFORT in sheet.document.done and bool(may_touch(sheet))
+
+
 def is_lacking(sheet: Sheet) -> bool:
-    """Whether a signature is missing, or the plan may touch what was not agreed to: then nothing can be sent."""
+    """Whether a signature or the answer about the sensitive parts is missing: then nothing can be sent."""
     extra = sheet.document.extra
-    return not extra.get("signed_name") or (bool(may_touch(sheet)) and extra.get("sensitive") != "yes")
+    return not extra.get("signed_name") or (must_say(sheet) and extra.get("sensitive") not in ("yes", "no"))
 
 
 def signature(kind: str, sentences: Iterable[str], name: str, **more: Any) -> dict[str, Any]:

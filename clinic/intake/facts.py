@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from clinic.intake import answers
+from clinic.intake.consent import untouched
 from clinic.intake.models import Clearance, Intake
 from clinic.intake.rulebooks import keep_rulebook, rulebook_of
 from clinic.intake.sheet import Sheet, sheet_of
@@ -55,7 +56,7 @@ def facts_of(
         "goals": {"primary": None, "secondary": None, "other": "", **goals},
         "tender": [{"words": [], **area} for area in document.tender],
         "scores": document.scores,
-        "wishes": {**WISHES, **document.wishes},
+        "wishes": {**WISHES, **document.wishes, "no_touch": untouched(sheet)},
         "answers": complete_answers(sheet, gaps_are_nothing=gaps_are_nothing),
         "letters": [dict(letter) for letter in letters],
     } | ({"all_other_answers": "no"} if gaps_are_nothing else {})

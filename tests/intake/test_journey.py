@@ -127,7 +127,7 @@ def test_no_answer_lies_in_clear_in_the_database(as_cleo: "Browser", appointment
             "doctor": quiet("doctor") | {"meds": "canary-medicine"},
             "where": {"area": ["fibula_head_L"]},
             "pain": {"pain_now": "3", "pain_week_worst": "5", "score_fibula_head_L": "7"},
-            "consent": {"agreed": "on", "signed_name": "Canary Signature"},
+            "consent": {"agreed": "on", "signed_name": "Canary Signature", "sensitive": "yes"},
         },
     )
     assert Intake.objects.get().document["answers"]["meds"] == "canary-medicine"

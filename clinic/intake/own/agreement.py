@@ -41,6 +41,7 @@ class ConsentForm(StepForm):
 
     def built(self) -> dict[str, forms.Field]:
         """Each agreement is asked for where it can matter only."""
+        self.fields["sensitive"].required = consent.must_say(self.sheet)
         if not self.sensitive_words:
             del self.fields["sensitive"]
         if not self.letter_words:
@@ -68,10 +69,8 @@ class ConsentForm(StepForm):
     def patch(self) -> Patch:
         given = self.cleaned_data
         patch: dict[str, Any] = {"extra": {"signed_name": given["signed_name"]}}
-        if "sensitive" in given:
+        if given.get("sensitive"):
             patch["extra"]["sensitive"] = given["sensitive"]
-        if given.get("sensitive") == "no":
-            patch["wishes"] = {"no_touch": consent.untouched_too(self.sheet)}
         if "letters" in given:
             patch["extra"]["letters"] = "yes" if given["letters"] else "no"
         return patch | {"signatures": self._signatures()}

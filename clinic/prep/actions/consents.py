@@ -10,7 +10,7 @@ from clinic.intake import actions as intake_actions
 from clinic.intake import consent
 from clinic.intake.document import Patch
 from clinic.intake.models import Consent, Intake
-from clinic.intake.sheet import Sheet, sheet_of
+from clinic.intake.sheet import sheet_of
 from clinic.mail import outbox
 from clinic.practice.models import User
 from clinic.prep.actions.letters import forget_pages
@@ -20,6 +20,13 @@ from clinic.prep.refusals import NotAgreed, Over
 
 Kind = Consent.Kind
 WITHDRAWN_MAIL = "consent_withdrawn"
+WITHOUT: dict[str, Patch] = {
+    Kind.TREATMENT: {"extra": {"signed_name": None}},
+    Kind.SENSITIVE: {"extra": {"sensitive": "no"}},
+    Kind.LETTERS: {"extra": {"letters": "no"}},
+    Kind.GUARDIAN: {"guardian_ok": False, "extra": {"guardian_name": None}},
+}
+"""What an agreement that is taken back changes in the answers."""
 
 
 def withdraw(*, intake: Intake, kind: str, by: User | None) -> Intake:
@@ -37,7 +44,7 @@ def withdraw(*, intake: Intake, kind: str, by: User | None) -> Intake:
         record(f"consent.{kind}.withdrawn", intake, by)
         if kind == Kind.LETTERS:
             forget_pages(intake=intake, by=by)
-        _store(intake, _without(kind, sheet_of(intake, intake.client.language)), by)
+        _store(intake, WITHOUT[kind], by)
         _hold_or_prepare(intake, kind, by)
         if (
             by is None
@@ -77,17 +84,6 @@ def standing(intake: Intake, kind: str) -> Any:
     """The agreements of this kind that are in force. Letters are kept for the client, so earlier visits count."""
     of = {"intake__client": intake.client_id} if kind == Kind.LETTERS else {"intake": intake}
     return Consent.objects.filter(kind=kind, withdrawn_at=None, **of)
-
-
-def _without(kind: str, sheet: Sheet) -> Patch:
-    """What an agreement that is taken back changes in the answers."""
-    patches: dict[str, Patch] = {
-        Kind.TREATMENT: {"extra": {"signed_name": None}},
-        Kind.SENSITIVE: {"extra": {"sensitive": "no"}, "wishes": {"no_touch": consent.untouched_too(sheet)}},
-        Kind.LETTERS: {"extra": {"letters": "no"}},
-        Kind.GUARDIAN: {"guardian_ok": False, "extra": {"guardian_name": None}},
-    }
-    return patches[kind]
 
 
 def _store(intake: Intake, patch: Patch, by: User | None) -> None:
