@@ -18,7 +18,7 @@ from clinic.intake.models import Intake
 from clinic.intake.own.agreement import GuardianForm
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.intake.stop import urgent_findings
-from clinic.intake.summary import STAFF_PLACE
+from clinic.intake.summary import LATER, STAFF_PLACE
 from clinic.intake.typed import typed
 from clinic.intake.views import intake_of_appointment, sent_version, tell_saved, told
 from clinic.practice.language import language
@@ -127,7 +127,7 @@ def _steps(sheet: Sheet, place: str, is_details: bool) -> list[Step]:
 
 
 def _is_later(step: Step) -> bool:
-    return step.is_detail or step.key == "pain" or (step.page is not None and step.page.asked_when is not None)
+    return step.is_detail or step.key in LATER or (step.page is not None and step.page.asked_when is not None)
 
 
 def _forms(sheet: Sheet, steps: list[Step], data: Any) -> list[StepForm]:

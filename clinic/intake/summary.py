@@ -19,6 +19,9 @@ Row = dict[str, Any]
 STAFF_PLACE = {"you": "urgent", "goals": "knee"}
 """Section of the client's form -> page of the staff's form, where the names differ."""
 
+LATER = ("pain", "consent")
+"""Own pages that depend on the one before: the places to score, the parts that may be touched."""
+
 
 def summary(intake: Intake, language: str = "", *, staff: bool = False) -> list[dict[str, Any]]:
     """Sections of rows: `{title, rows: [{label, values, change_url, gap}]}`. A gap's `values` is empty.
@@ -58,7 +61,7 @@ def _rows(intake: Intake, sheet: Sheet, every: tuple[Step, ...], section: str, s
 def _change_url(intake: Intake, step: Step, staff: bool) -> str:
     if not staff:
         return reverse("intake:page", args=step.args)
-    place = STAFF_PLACE.get(step.section, step.section) + (flow.DETAILS if step.is_detail or step.key == "pain" else "")
+    place = STAFF_PLACE.get(step.section, step.section) + (flow.DETAILS if step.is_detail or step.key in LATER else "")
     return reverse("intake:staff", args=[intake.clinic.slug, intake.appointment_id, place])
 
 
