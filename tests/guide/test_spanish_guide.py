@@ -1,0 +1,51 @@
+"""The guide under `/es/`: Spanish where it has a text, and marked as English where it has none."""
+
+import re
+from typing import Any
+
+from django.test import Client as Browser
+
+from guide.models import Revision
+from tests.house.spanish import left_in_english
+
+
+def page(address: str) -> str:
+    return Browser().get(address).content.decode()
+
+
+def test_every_page_stands_under_es_and_says_which_of_its_texts_are_english(guide: dict[str, Any]) -> None:
+    wrong = {}
+    for revision in guide.values():
+        address = f"/es{revision.page.get_absolute_url()}"
+        html = page(address)
+        assert '<html lang="es"' in html, address
+        if left := [
+            text for text in left_in_english(html) if not text.startswith(revision.title)
+        ]:  # the window's title
+            wrong[address] = left[:5]
+    assert wrong == {}
+
+
+def test_lists_and_results_are_marked_too(guide: dict[str, Any]) -> None:
+    for address in ("/es/guide/", "/es/guide/search/?q=swelling", "/es/guide/search/?q=zzzz"):
+        html = page(address)
+        assert '<html lang="es"' in html
+        assert left_in_english(html) == [], address
+
+
+def test_a_spanish_text_takes_the_place_of_the_english_one(guide: dict[str, Any]) -> None:
+    english = guide["benefits"]
+    fields = {name: getattr(english, name) for name in ("body", "summary", "teaser", "name")}
+    Revision.objects.create(
+        page=english.page, language="es", state=Revision.State.PUBLISHED, title="Lo que ayuda", **fields
+    )
+    html = page("/es/guide/benefits/")
+    assert re.search(r'<article[^>]* lang="es"', html)
+    assert "Lo que ayuda" in html
+    assert "Lo que ayuda" not in page("/guide/benefits/")
+
+
+def test_links_inside_the_spanish_guide_stay_in_it(guide: dict[str, Any]) -> None:
+    html = page("/es/guide/")
+    assert 'href="/es/guide/benefits/"' in html
+    assert 'href="/guide/benefits/"' not in html
