@@ -131,7 +131,7 @@ def test_no_answer_lies_in_clear_in_the_database(as_cleo: "Browser", appointment
         },
     )
     assert Intake.objects.get().document["answers"]["meds"] == "canary-medicine"
-    assert Consent.objects.get().signed["name"] == "Canary Signature"
+    assert Consent.objects.get(kind="treatment").signed["name"] == "Canary Signature"
     with connection.cursor() as cursor:
         for model in (Intake, Consent, Event, Appointment):
             cursor.execute("SELECT * FROM " + model._meta.db_table)  # noqa: S608 - a table of ours
