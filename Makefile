@@ -11,7 +11,7 @@ PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format clean
+.PHONY: help demo test test-all lint format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,10 @@ format: $(ENV)/.tests ## put code and templates into shape
 	$(RUN) -m ruff check --fix .
 	$(RUN) -m ruff format .
 	$(ENV)/bin/djangofmt templates
+
+messages: ## gather the texts to translate and compile them; needs gettext
+	MODE=test $(RUN) manage.py makemessages --locale es --no-obsolete --no-wrap --add-location file --ignore 'tests/*' --ignore 'var/*'
+	MODE=test $(RUN) manage.py compilemessages --locale es --ignore '.venv/*'
 
 clean: ## remove the environment; the demo's data in var/ stays
 	rm -rf $(ENV)

@@ -123,16 +123,13 @@ def test_every_page_of_the_form_and_its_errors(spanish: None, appointment: Appoi
     assert texts_of(as_cleo.get(url)) == []
 
 
-@pytest.mark.parametrize("page", [page.id for page in load().pages])
+@pytest.mark.parametrize("page", [page.id for page in load().pages if page.asked_when is None])
 def test_every_detail_that_a_page_can_ask(spanish: None, appointment: Appointment, as_cleo: Browser, page: str) -> None:
     """All rows of a page are ticked at once: every follow-up question comes, and every error of an empty one."""
     Client.objects.update(name="Cleo Marsh")
     intake_actions.start(appointment=appointment, by=None)
     section = next(each.section for each in load().pages if each.id == page)
     address = reverse("intake:page", args=[section, page])
-    shown = as_cleo.get(address)
-    if shown.status_code != 200:
-        pytest.skip("this page is asked after an answer on another one")
     ticked = filling.send(as_cleo, address, {"rows": list(next(p.questions for p in load().pages if p.id == page))})
     assert texts_of(ticked) == []
     if ticked.status_code == 302:
