@@ -6,14 +6,18 @@ from pathlib import Path
 import pytest
 
 from guide import drawings, lint, loading
-from guide.body import EVIDENCE, refs, strings
+from guide.body import EVIDENCE, Part, blocks, refs, strings
 
 TOPICS = {
     "causes", "benefits", "how-to-massage", "techniques", "after-knee-surgery", "tips", "when-to-see-a-provider",
     "questions",
 }  # fmt: skip
-PAGES = {page.path: page for page in loading.read_pages()}
-each_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+ALL = {(page.language, page.path): page for page in loading.read_pages()}
+PAGES = {path: page for (language, path), page in ALL.items() if language == "en"}
+SPANISH = {path: page for (language, path), page in ALL.items() if language == "es"}
+each_page = pytest.mark.parametrize("page", ALL.values(), ids=map("/".join, ALL))
+each_english_page = pytest.mark.parametrize("page", PAGES.values(), ids=PAGES)
+each_spanish_page = pytest.mark.parametrize("page", SPANISH.values(), ids=SPANISH)
 
 
 def parts(slug: str, kind: str) -> list[dict[str, object]]:
@@ -31,9 +35,10 @@ def test_the_eight_topics_are_there_with_at_least_25_pages_of_their_own() -> Non
 
 
 def test_no_two_pages_have_one_title_or_name() -> None:
-    for name in ("title", "name"):
-        said = [page.fields[name] for page in PAGES.values()]
-        assert len(set(said)) == len(said)
+    for pages in (PAGES, SPANISH):
+        for name in ("title", "name"):
+            said = [page.fields[name] for page in pages.values()]
+            assert len(set(said)) == len(said)
 
 
 def test_pages_of_a_topic_stand_in_an_order_of_their_own() -> None:
@@ -49,7 +54,7 @@ def test_safety_comes_first() -> None:
 @each_page
 def test_nothing_to_look_at_again(page: loading.PageFile) -> None:
     named = {name: page.fields[name] for name in loading.TEXTS}
-    assert lint.remarks(page.fields["body"], **named) == []
+    assert lint.remarks(page.fields["body"], page.language, **named) == []
 
 
 @each_page
@@ -70,7 +75,7 @@ def test_the_title_is_a_question_and_the_message_is_short(page: loading.PageFile
     assert len(lint.sentences(page.fields["summary"])) <= 2
 
 
-@each_page
+@each_english_page
 def test_it_reads_at_the_age_of_nine_to_fourteen(page: loading.PageFile) -> None:
     texts = [text for part in page.fields["body"] for text in strings(part)]
     sentences = [sentence for text in texts for sentence in lint.sentences(text)]
@@ -97,6 +102,24 @@ def anchors(path: str) -> set[str]:
     """The places on a page: its headings and questions, and the pages that a front page lists."""
     own = {part["anchor"] for part in PAGES[path].fields["body"] if "anchor" in part}
     return own | {page.slug for page in PAGES.values() if page.slug and page.topic == path}
+
+
+@each_spanish_page
+def test_the_spanish_page_is_its_english_page_in_other_words(page: loading.PageFile) -> None:
+    assert page.fields["title"].rpartition("¿")[1]
+    assert page.place == PAGES[page.path].place
+    assert [frame(part) for part in page.fields["body"]] == [frame(part) for part in PAGES[page.path].fields["body"]]
+
+
+def frame(part: Part) -> dict[str, object]:
+    """What a part has whatever its language: its kind, place, evidence, sources, lines, links and numbers."""
+    html = part.get("html", "")
+    return {name: part.get(name) for name in ("kind", "anchor", "evidence", "sources", "drawing")} | {
+        "fields": sorted(part),
+        "lines": len(part.get("items", ())) or len(blocks(html)),
+        "links": re.findall(r'href="([^"]+)"', html),
+        "numbers": sorted(re.findall(r"\d+(?:\.\d+)?", " ".join(strings(part)))),
+    }
 
 
 def test_every_source_is_cited_and_says_how_it_was_checked() -> None:
