@@ -132,18 +132,22 @@ def _date_was_asked(question: Question, follow: str, value: Value) -> bool:
 
 
 def refused(facts: Facts) -> bool:
-    """Whether a doctor says no, and the same kind of clinician has not since said yes to all of it."""
-    return any(letter.says in REFUSES and not _withdrawn(letter, facts.letters) for letter in facts.letters)
+    """Whether a letter says no; then there is no massage, whatever a newer one says (section 0, rule 5)."""
+    return any(letter.says in REFUSES for letter in facts.letters)
 
 
-def _withdrawn(refusal: Letter, letters: Iterable[Letter]) -> bool:
-    return any(
-        later.date > refusal.date
-        and later.signed
-        and later.says in ALLOWS
-        and later.clinician_role == refusal.clinician_role
-        and refusal.covers <= later.covers
-        for later in letters
+def takes_back(newer: Letter, refusal: Letter) -> bool:
+    """Whether the same kind of clinician has since said yes to all that they refused.
+
+    The rules go by what they are given: whoever keeps the letters sets the older one aside, and that is on record.
+    """
+    return (
+        refusal.says in REFUSES
+        and newer.date > refusal.date
+        and newer.signed
+        and newer.says in ALLOWS
+        and newer.clinician_role == refusal.clinician_role
+        and refusal.covers <= newer.covers
     )
 
 

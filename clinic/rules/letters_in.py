@@ -35,6 +35,11 @@ def read_letters(
     return tuple(letter for letter in letters if letter is not None)
 
 
+def letter_of(raw: object, rulebook: Rulebook) -> Letter | None:
+    """One letter of the intake format by itself; None where it has a fault."""
+    return next(iter(read_letters([raw], rulebook, None, None, Reader())), None)
+
+
 def _letter(
     raw: object, path: str, rulebook: Rulebook, life: tuple[date | None, date | None], reader: Reader
 ) -> Letter | None:

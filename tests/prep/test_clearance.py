@@ -117,6 +117,20 @@ class TestStates:
         assert (only().state, only().expires_on) == (State.REFUSED, None)
         assert now(needing) is Stage.REFER
 
+    def test_a_newer_yes_of_the_same_doctor_sets_their_no_aside_and_says_so(self, needing: Appointment) -> None:
+        ana = needing.therapist.user
+        day = needing.local_start.date() - timedelta(days=20)
+        no = letter(needing, ["anticoagulant"], says="not_allowed", date=day.isoformat())
+        refusal = actions.record_letter(intake=needing.intake, letter=no, by=ana)
+        other = letter(needing, ["anticoagulant"], clinician_role="hospital_doctor")
+        actions.record_letter(intake=needing.intake, letter=other, by=ana)
+        assert now(needing) is Stage.REFER
+        actions.record_letter(intake=needing.intake, letter=letter(needing, ["anticoagulant"]), by=ana)
+        refusal.refresh_from_db()
+        assert refusal.state == State.VOIDED
+        assert Event.objects.filter(action="clearance.taken_back", subject=f"clearance:{refusal.pk}").exists()
+        assert now(needing) is Stage.READY
+
     def test_its_last_day_over_it_is_expired(self, needing: Appointment) -> None:
         written = letter(needing, ["anticoagulant"])
         actions.record_letter(intake=needing.intake, letter=written, by=needing.therapist.user)

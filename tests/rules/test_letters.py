@@ -2,6 +2,7 @@
 
 import pytest
 
+from clinic.rules.letters import takes_back
 from clinic.rules.model import Level
 from clinic.rules.triage import triage
 from tests.rules.rule_table import TABLE, surgery, yes
@@ -86,9 +87,22 @@ def test_a_doctor_who_says_no_is_a_refer_whatever_else(facts, letter, rulebook):
     assert triage(facts(pad="yes", letters=both), rulebook).level is Level.REFER
 
 
-def test_the_same_clinician_may_take_a_no_back(facts, letter, rulebook):
+def test_a_newer_yes_changes_nothing_while_the_no_is_among_the_letters(facts, letter, rulebook):
     both = (letter("pad", says="refused", days_ago=20), letter("pad", days_ago=1))
-    assert triage(facts(pad="yes", letters=both), rulebook).level is Level.MODIFY
+    assert triage(facts(pad="yes", letters=both), rulebook).level is Level.REFER
+
+
+def test_the_same_clinician_may_take_a_no_back(letter):
+    refusal = letter("pad", says="refused", days_ago=20)
+    assert takes_back(letter("pad", days_ago=1), refusal)
+    assert takes_back(letter("pad", "leg_surgery", days_ago=19), refusal)
+    assert not takes_back(letter("pad", days_ago=20), refusal)
+    assert not takes_back(letter("pad", days_ago=21), refusal)
+    assert not takes_back(letter("pad", role="midwife", days_ago=1), refusal)
+    assert not takes_back(letter("leg_surgery", days_ago=1), refusal)
+    assert not takes_back(letter("pad", days_ago=1, signed=False), refusal)
+    assert not takes_back(letter("pad", says="refused", days_ago=1), refusal)
+    assert not takes_back(letter("pad", days_ago=1), letter("pad", days_ago=20))
 
 
 def test_problems_in_pregnancy_must_be_named(facts, letter, rulebook):

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic.intake.facts import rulebook_of
 from clinic.intake.models import Clearance, Consent, Intake, LetterFile
 from clinic.mail import outbox
 from clinic.practice import audit, single_use
@@ -17,7 +18,8 @@ from clinic.prep.actions.preparing import is_in, locked, prepare, record, requir
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import FullLetter, NothingToSendBack, Spent
 from clinic.prep.uploads import Page
-from clinic.rules.letters import OLDEST
+from clinic.rules.letters import OLDEST, takes_back
+from clinic.rules.letters_in import letter_of
 
 State = Clearance.State
 MOST_FILES = 12
@@ -108,6 +110,7 @@ def record_letter(
             _leave_others(clearance, set(pages))
         _file(clearance, letter, by, key)
         record(f"clearance.{clearance.state}", intake, by, f"clearance:{clearance.pk}")
+        _void_taken_back(clearance, intake, by)
         if is_in(intake):
             prepare(intake=intake, cause=Assessment.Cause.CLEARANCE, by=by)
         return clearance
@@ -138,6 +141,18 @@ def _file(clearance: Clearance, letter: Mapping[str, Any], by: User, key: str | 
     clearance.expires_on = None if refused else until
     clearance.recorded_by, clearance.recorded_at, clearance.made_with = by, timezone.now(), key
     clearance.save()
+
+
+def _void_taken_back(clearance: Clearance, intake: Intake, by: User) -> None:
+    """Set aside each refusal that this letter takes back: to the rules a "no" stands for as long as it is given."""
+    rulebook = rulebook_of(intake)
+    newer = letter_of(clearance.as_letter(), rulebook)
+    for older in intake.client.clearances.filter(state=State.REFUSED).exclude(pk=clearance.pk):
+        refusal = letter_of(older.as_letter(), rulebook)
+        if newer and refusal and takes_back(newer, refusal):
+            older.state = State.VOIDED
+            older.save(update_fields=["state"])
+            record("clearance.taken_back", intake, by, f"clearance:{older.pk}")
 
 
 def _leave_others(clearance: Clearance, mine: set[str]) -> None:
