@@ -6,6 +6,7 @@ ENV := .venv
 RUN := $(ENV)/bin/python
 PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
 WORKERS ?= auto
+JOBS ?= 2
 PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 
 unexport PYTHONPATH
@@ -22,8 +23,16 @@ demo: $(ENV)/.house ## set up and serve the demo on http://localhost:8000 (PORT=
 test: $(ENV)/.tests ## run every test on SQLite; what needs a browser or PostgreSQL says so where that is absent
 	@env -u DATABASE_URL MODE=test $(PYTEST)
 
-test-all: $(ENV)/.tests ## the same, and a test that would be skipped fails
+test-all: $(ENV)/.tests ## the same, more cases, and a test that would be skipped fails; then coverage
 	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 THOROUGH=1 $(PYTEST)
+	@$(MAKE) --no-print-directory coverage
+
+coverage: $(ENV)/.tests ## fail unless the tests of the rules run every branch of clinic/rules
+	$(RUN) -m pytest tests/rules -p no:django -q --cov=clinic/rules --cov-branch --cov-fail-under=100 \
+		--cov-report=term-missing:skip-covered
+
+mutants: $(ENV)/.tests ## break triage and plan in small ways and print what no test notices (SAMPLE=300 for some, JOBS=2)
+	$(RUN) -m tests.mutants --jobs $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .

@@ -127,8 +127,7 @@ def _share_usual(layout: Layout, phase: str, minutes: int) -> None:
     weights = tuple([ground.legs[side] for side in sides])
     least = min(ground.table.numbers["region_minimum"], minutes // len(sides))
     for side, part in zip(sides, share(minutes, weights, (least,) * len(sides)), strict=True):
-        if part:
-            _share_leg(layout, phase, part, side)
+        _share_leg(layout, phase, part, side)
 
 
 def _had(layout: Layout, side: str) -> int:

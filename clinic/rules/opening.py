@@ -96,8 +96,7 @@ def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:
     for at, place in enumerate(places):
         taken = room.take(place, -(-minutes // (len(places) - at)))
         minutes -= taken
-        if taken:
-            cells.append(Cell("P_WARM", place, taken, UNTENDED, [_why(room.ground)]))
+        cells.append(Cell("P_WARM", place, taken, UNTENDED, [_why(room.ground)]))
     for cell in cells:
         more = room.take(cell.region or "", minutes)
         cell.minutes += more

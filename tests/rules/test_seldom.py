@@ -55,6 +55,12 @@ def test_where_nothing_is_as_soft_as_a_rule_wants_the_softest_there_is_used() ->
     assert {(block.technique, block.pressure) for block in blocks(plan, "P_THIGH")} == {("petrissage", 2)}
 
 
+def test_where_gliding_is_barred_the_warm_up_is_resting_hands() -> None:
+    plan = make_plan(make_facts(tender={"inner_knee_R": 4}), make_limits(bars={("effleurage", "*"): BARRED}))
+    assert {(block.technique, block.pressure) for block in blocks(plan, "P_WARM")} == {("hold", 1)}
+    assert sum(block.minutes for block in blocks(plan, "P_WARM")) == row(plan)[1]
+
+
 def test_where_nobody_may_be_touched_there_is_only_rest() -> None:
     plan = make_plan(make_facts(), make_limits(caps=dict.fromkeys(INSTANCES, 0)))
     assert {block.technique for block in blocks(plan) if block.minutes} == {"talk", "rest", "arom", "finish"}

@@ -40,6 +40,7 @@ def refuses(parse: Callable[[Any], object], row: dict[str, Any], fault: str) -> 
 def test_rows_without_a_fault_are_read() -> None:
     question = parse_question(QUESTION)
     assert (question.none, question.follow_up("rail").none, question.follow_up("nothing")) == ("no", "yes", None)
+    assert parse_question({**QUESTION, "follow": [{**FOLLOW, "when": "up"}]}).follow_ups[0].when == ("up",)
     assert parse_goal(GOAL).mix == {"effleurage": 90}
     assert (parse_goal(GOAL).highest, parse_goal(GOAL).focus) == (4, True)
     technique = parse_technique(TECHNIQUE)
