@@ -177,7 +177,7 @@ def test_nobody_is_named_as_reviewer_who_did_not_review() -> None:
         assert "review" not in path.read_text("utf-8").partition("[[part]]")[0] or path.name == "sources.toml"
 
 
-def test_the_topics_that_the_rules_link_to_exist() -> None:
+def test_the_topics_that_the_rules_link_to_exist_in_both_languages() -> None:
     from clinic.rules import load
 
     rulebook = load()
@@ -187,6 +187,7 @@ def test_the_topics_that_the_rules_link_to_exist() -> None:
     assert linked
     for path, anchor in linked:
         assert path in PAGES
+        assert path in SPANISH
         assert not anchor or anchor in anchors(path)
 
 
