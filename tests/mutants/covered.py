@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -60,8 +61,9 @@ def read_map(items: Sequence[pytest.Item], modules: Sequence[str]) -> Map:
     if KEPT.exists():
         kept = json.loads(KEPT.read_text("utf-8"))
         if kept["of"] == fingerprint() and set(modules) <= set(kept["lines"]):
-            return Map(kept["lines"], kept["seconds"])
+            return _map(kept)
     KEPT.parent.mkdir(exist_ok=True)
+    KEPT.unlink(missing_ok=True)
     child = os.fork()
     if not child:
         try:
@@ -73,8 +75,17 @@ def read_map(items: Sequence[pytest.Item], modules: Sequence[str]) -> Map:
     os.waitpid(child, 0)
     if not KEPT.exists():
         pytest.exit("the tests of the rules have to pass before mutants make sense", 1)
-    kept = json.loads(KEPT.read_text("utf-8"))
-    return Map(kept["lines"], kept["seconds"])
+    return _map(json.loads(KEPT.read_text("utf-8")))
+
+
+def _map(kept: dict[str, Any]) -> Map:
+    """What was written, with the names of tests in place of their numbers."""
+    names = [LOAD, *kept["seconds"]]
+    lines = {
+        module: {line: [names[at] for at in numbers] for line, numbers in by_line.items()}
+        for module, by_line in kept["lines"].items()
+    }
+    return Map(lines, kept["seconds"])
 
 
 def _measure(items: Sequence[pytest.Item], modules: Sequence[str]) -> dict[str, object]:
@@ -93,10 +104,10 @@ def _measure(items: Sequence[pytest.Item], modules: Sequence[str]) -> dict[str, 
             raise RuntimeError(f"{item.nodeid} fails without any mutant")
         seconds[item.nodeid] = time.process_time() - begun
     watcher.stop()
-    data = watcher.get_data()
+    data, numbers = watcher.get_data(), {name: at for at, name in enumerate([LOAD, *seconds])}
     lines = {
         module: {
-            str(line): [test for test in tests if test]
+            str(line): [numbers[test] for test in tests if test]
             for line, tests in data.contexts_by_lineno(str(path_of(module))).items()
         }
         for module in modules
