@@ -1,13 +1,16 @@
 """Form fields that Django has not: a 0-10 scale, a date in three parts, tick lists with a "None of these"."""
 
-import calendar
-from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any, Self, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 
 class Choice(str):
@@ -138,7 +141,7 @@ def _now(bound: Any) -> date | None:
 
 
 def _words(day: date) -> str:
-    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+    return date_format(day, "DATE_FORMAT")
 
 
 def _number(text: str) -> int:
@@ -148,10 +151,20 @@ def _number(text: str) -> int:
 
 
 def _month(text: str) -> int:
-    """1-12, from a number or from an English month's name, whole or its first letters."""
-    names: Iterable[str] = calendar.month_name
+    """1-12, from a number or from a month's name in any language of the house, whole or its first letters."""
     if len(text) >= 3 and text.isalpha():
-        found = [number for number, name in enumerate(names) if name.lower().startswith(text.lower())]
+        found = {
+            number
+            for code, _name in settings.LANGUAGES
+            for number, name in _month_names(code).items()
+            if name.startswith(text.lower())
+        }
         if len(found) == 1:
-            return found[0]
+            return found.pop()
     return _number(text)
+
+
+@cache
+def _month_names(code: str) -> dict[int, str]:
+    with override(code):
+        return {number: str(name).lower() for number, name in MONTHS.items()}

@@ -1,11 +1,16 @@
 """Who decides the language of a page, how it is changed, and what caches and readers are told of it."""
 
+from datetime import date
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils.translation import override
 
 from clinic.intake import rulebooks
 from clinic.intake.models import Intake, RulebookVersion
+from clinic.practice.fields import DateField
 from clinic.practice.language import offered
 from clinic.practice.messages import client_link
 from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event, Membership
@@ -218,3 +223,21 @@ def test_an_address_after_a_form_was_sent_is_the_page_that_it_stood_on(as_ana: B
     assert 'name="next" value="/c/oak/clients/?q=x"' in refused.content.decode()
     refused = as_ana.post(address, {"name": ""}, headers={"Referer": "http://evil.example/c/oak/"})
     assert f'name="next" value="{address}"' in refused.content.decode()
+
+
+@pytest.mark.parametrize("month", ["3", "03", "marzo", "Mar", "MARCH", "mar"])
+def test_a_months_name_is_understood_in_every_language(month: str) -> None:
+    assert DateField().clean(["14", month, "1985"]) == date(1985, 3, 14)
+
+
+@pytest.mark.parametrize("month", ["ju", "junly", "trece", "13", "enemigo", "m"])
+def test_what_is_no_month_is_refused(month: str) -> None:
+    with pytest.raises(ValidationError):
+        DateField().clean(["14", month, "1985"])
+
+
+def test_a_date_in_an_error_is_written_in_the_language_of_the_page() -> None:
+    with override("es"):
+        with pytest.raises(ValidationError) as refused:
+            DateField(latest=date(2020, 1, 31)).clean(["1", "2", "2020"])
+        assert refused.value.messages == ["La fecha debe ser 31 de enero de 2020 o antes"]
