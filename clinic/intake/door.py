@@ -19,7 +19,7 @@ from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
 from clinic.practice import audit
 from clinic.practice.actions import choose_language
 from clinic.practice.fields import DateField
-from clinic.practice.language import is_offered, page_it_stood_on, speak
+from clinic.practice.language import asked, is_offered, page_it_stood_on, speak
 from clinic.practice.models import ClientLink
 from clinic.practice.tenancy import (
     HANDED_KEY,
@@ -52,7 +52,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The landing page. Only a POST lets the client in, so that mail scanners may open the link as they like."""
     found = find_link(token)
     if found is not None:
-        speak(_language_asked(request) or found.appointment.client.language)
+        speak(asked(request) or found.appointment.client.language)
     if found is None or not is_live(found):
         return _dead(request, found)
     checks = _must_prove(request, found)
@@ -101,12 +101,6 @@ def why_dead(link: ClientLink | None) -> str:
     if link.revoked_at is not None:
         return "revoked"
     return "expired" if link.expires_at <= timezone.now() else "locked"
-
-
-def _language_asked(request: HttpRequest) -> str:
-    """The language chosen on the landing page, which travels in the address and then in the form; empty where none."""
-    asked = request.POST.get("language") or request.GET.get("language", "")
-    return asked if is_offered(asked) else ""
 
 
 def _dead(request: HttpRequest, link: ClientLink | None) -> HttpResponse:
@@ -161,8 +155,8 @@ def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
     request.session[LINK_KEY] = link.pk
     appointment = link.appointment
     appointment.clinic = appointment.client.clinic = link.clinic
-    if asked := _language_asked(request):
-        choose_language(client=appointment.client, language=asked, by=None)
+    if chosen := asked(request):
+        choose_language(client=appointment.client, language=chosen, by=None)
     actions.start(appointment=appointment, by=None)
     _record(link, "link.opened")
     return redirect("intake:overview")

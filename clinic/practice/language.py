@@ -41,6 +41,15 @@ def speak(code: str) -> None:
         translation.activate(offered(code))
 
 
+def asked(request: HttpRequest) -> str:
+    """The language that the address of a door asks for (`?language=es`); empty where it asks for none that is offered.
+
+    Looking at a door writes nothing, so the choice travels in the address.
+    """
+    code = request.GET.get("language", "")
+    return code if is_offered(code) else ""
+
+
 def page_it_stood_on(request: HttpRequest) -> str:
     """The page whose language was changed, as its form named it; the front page where that is no page of ours."""
     page = request.POST.get("next", "")
@@ -66,7 +75,7 @@ class LanguageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = _in_address(request.path_info)
-        with translation.override(said or offered(translation.get_language_from_request(request))):
+        with translation.override(said or asked(request) or offered(translation.get_language_from_request(request))):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language())
         if not said:

@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from clinic.intake import rulebooks
 from clinic.intake.models import Intake, RulebookVersion
+from clinic.practice import single_use
 from clinic.practice.fields import DateField
 from clinic.practice.language import offered
 from clinic.practice.messages import client_link
@@ -17,6 +18,7 @@ from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Even
 from clinic.prep.models import Assessment
 from clinic.rules.rulebook import load, load_from
 from tests.conftest import sign_in
+from tests.house.spanish import left_in_english
 from tests.prep.forms import sent
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +77,6 @@ def test_the_sign_in_page_is_in_the_browsers_language() -> None:
 def test_opening_a_link_in_a_language_changes_nothing(cleo: Client, link_token: str) -> None:
     page = Browser().get(f"/a/{link_token}/?language=es").content.decode()
     assert is_spanish(page)
-    assert 'name="language" value="es"' in page
     cleo.refresh_from_db()
     assert cleo.language == "en"
     assert not Event.objects.exists()
@@ -83,7 +84,7 @@ def test_opening_a_link_in_a_language_changes_nothing(cleo: Client, link_token: 
 
 def test_a_client_enters_in_the_language_of_the_landing_page_and_it_stays(cleo: Client, link_token: str) -> None:
     browser = Browser()
-    browser.post(f"/a/{link_token}/?language=es", {"language": "es"})
+    browser.post(f"/a/{link_token}/?language=es")
     assert is_spanish(html(browser, "/my/intake/", **{"Accept-Language": "en"}))
     cleo.refresh_from_db()
     assert cleo.language == "es"
@@ -156,7 +157,7 @@ def test_a_clients_page_is_in_the_clients_language_on_the_therapists_tablet(
 ) -> None:
     tablet = sign_in(ana)
     tablet.post(reverse("language"), {"language": "es", "next": "/"})
-    tablet.post(f"/a/{link_token}/", {"language": "en"})
+    tablet.post(f"/a/{link_token}/?language=en")
     assert not is_spanish(html(tablet, "/my/intake/", **SPANISH))
 
 
@@ -241,3 +242,21 @@ def test_a_date_in_an_error_is_written_in_the_language_of_the_page() -> None:
         with pytest.raises(ValidationError) as refused:
             DateField(latest=date(2020, 1, 31)).clean(["1", "2", "2020"])
         assert refused.value.messages == ["La fecha debe ser 31 de enero de 2020 o antes"]
+
+
+@pytest.mark.parametrize("purpose", single_use.Purpose.values)
+def test_a_guardian_and_a_doctor_choose_at_their_door_and_nothing_is_stored(
+    appointment: Appointment, cleo: Client, purpose: str
+) -> None:
+    """They are no clients of ours, and read another language, perhaps, than the client does."""
+    sent(appointment)
+    token = single_use.mint(appointment, single_use.Purpose(purpose))
+    address = reverse("prep:guardian_door" if purpose == "guardian" else "prep:letter_door", args=[token])
+    english = html(Browser(), address)
+    assert not is_spanish(english)
+    assert 'href="?language=es"' in english
+    spanish = Browser().get(f"{address}?language=es").content.decode()
+    assert is_spanish(spanish)
+    assert left_in_english(spanish) == []
+    cleo.refresh_from_db()
+    assert cleo.language == "en"

@@ -9,6 +9,8 @@ from django.urls import translate_url
 from clinic.practice.language import is_in_address, language, this_page
 
 register = template.Library()
+DOORS = {"link", "prep:guardian_door", "prep:letter_door"}
+"""Pages for people whose choice is kept nowhere yet: it travels in the address."""
 
 
 @register.simple_tag(takes_context=True)
@@ -22,7 +24,7 @@ def _this_page(context: dict[str, Any], code: str) -> str:
     request = context.get("request")
     if request is None or request.resolver_match is None:
         return ""
-    if request.resolver_match.view_name == "link":
+    if request.resolver_match.view_name in DOORS:
         return f"?language={code}"
     return translate_url(request.get_full_path(), code) if is_in_address(request.path_info) else ""
 

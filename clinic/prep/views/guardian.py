@@ -14,7 +14,7 @@ from clinic.intake import consent
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.practice import single_use
-from clinic.practice.language import language, speak
+from clinic.practice.language import asked, language, speak
 from clinic.practice.models import SingleUseLink
 from clinic.practice.tenancy import ClientRequest, StaffRequest
 from clinic.prep import actions
@@ -128,7 +128,7 @@ def guardian_door(request: HttpRequest, token: str) -> HttpResponse:
     if link is None or why is not None or intake_of(link.appointment) is None:
         return dead(request, "guardian", why, link)
     timezone.activate(link.clinic.zone)
-    speak(link.appointment.client.language)
+    speak(asked(request) or link.appointment.client.language)
     if request.session.get(PROVED) == link.pk:
         return _signing(request, link)
     return _proving(request, link)
@@ -139,7 +139,7 @@ def _proving(request: HttpRequest, link: SingleUseLink) -> HttpResponse:
     if form.is_valid():
         if form.cleaned_data["birth_date"] == link.appointment.client.birth_date:
             request.session[PROVED] = link.pk
-            return redirect(request.path)
+            return redirect(request.get_full_path())
         left = single_use.count_wrong(link)
         if not left:
             return dead(request, "guardian", "locked", link)
