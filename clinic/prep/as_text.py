@@ -77,12 +77,11 @@ def _plan(result: dict[str, Any]) -> Lines:
 
 
 def _block(block: dict[str, Any]) -> Lines:
-    pressure = f", {block['pressure']}" if block["pressure"] else ""
+    pressure = f", {block['pressure']} {block['pressure_text']}" if block["pressure"] else f", {block['pressure_text']}"
     place = f"{block['region_text']}: " if block["region_text"] else ""
     yield from _wrapped(f"{place}{block['technique_text']}{pressure} ({block['minutes']} min)", f"    {_span(block)}  ")
-    for line in (block["why"], *block["notes"]):
-        if line:
-            yield from _wrapped(line, "             - ")
+    for line in (f"Position: {block['position_text']}", f"Why: {block['why']}", *block["notes"]):
+        yield from _wrapped(line, "             - ")
 
 
 def _notes(plan: dict[str, Any]) -> Lines:

@@ -191,9 +191,9 @@ def _block(block: Json) -> Json:
         "minutes": _minutes(block),
         "text": where,
         "pressure": block["pressure_text"] or "",
-        "position": block["position_text"],
+        "position": block["position_new"],
         "notes": block["notes"],
-        "why": block["why"],
+        "why": block["why_new"],
     }
 
 

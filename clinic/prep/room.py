@@ -48,7 +48,7 @@ def _moments(plan: dict[str, Any], began: datetime) -> Iterator[Moment]:
                 technique=block["technique_text"],
                 text=block["text"],
                 pressure=block["pressure_text"],
-                position=block["position_text"],
+                position=block["position_new"],
                 notes=block["notes"],
                 checks=[check["text"] for check in plan["checkpoints"] if start <= check["minute"] < end],
             )

@@ -81,7 +81,7 @@ def _phase(phase: Dumped, start: int, position: str | None, words: Words) -> dic
     starts = starts_of((block["minutes"] for block in phase["blocks"]), start)
     blocks = []
     for block, at in zip(phase["blocks"], starts, strict=True):
-        blocks.append(_block(block, at, position, words, said))
+        blocks.append({**_block(block, at, words, why), **_news(block, position, words, said)})
         position = block["position"]
     return {
         "id": phase["id"],
@@ -94,8 +94,16 @@ def _phase(phase: Dumped, start: int, position: str | None, words: Words) -> dic
     }
 
 
-def _block(block: Dumped, start: int, position: str | None, words: Words, said: set[str]) -> dict[str, Any]:
-    """A block; its position is told in words only where it changes, and a reason only once in a phase."""
+def _news(block: Dumped, position: str | None, words: Words, said: set[str]) -> dict[str, str]:
+    """What a page that is read from top to bottom shows: a position where it changes, a reason once in a phase."""
+    return {
+        "position_new": "" if block["position"] == position else words.text(f"position.{block['position']}"),
+        "why_new": why_text(block["why"], words, said),
+    }
+
+
+def _block(block: Dumped, start: int, words: Words, of_phase: str) -> dict[str, Any]:
+    """A block, whole on its own; without a reason that has words it is there for the reason of its phase."""
     pressure = block["pressure"]
     return {
         "region": block["region"],
@@ -107,9 +115,9 @@ def _block(block: Dumped, start: int, position: str | None, words: Words, said: 
         "start": start,
         "minutes": block["minutes"],
         "position": block["position"],
-        "position_text": "" if block["position"] == position else words.text(f"position.{block['position']}"),
+        "position_text": words.text(f"position.{block['position']}"),
         "text": _instruction(block, start, words),
-        "why": why_text(block["why"], words, said),
+        "why": why_text(block["why"], words, set()) or of_phase,
         "notes": [words.text(f"note.{note}") for note in block["notes"]],
     }
 

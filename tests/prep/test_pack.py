@@ -67,7 +67,7 @@ def said_to_the_therapist(made: Assessment, language: str) -> list[str]:
         texts.append(phase["title"])
         for block in phase["blocks"]:
             texts += [f"{block['start']}–{block['start'] + block['minutes']}", block["region_text"], *block["notes"]]
-            texts += [block["position_text"], block["why"], block["pressure_text"] or ""]
+            texts += [block["position_new"], block["why_new"], block["pressure_text"] or ""]
     return texts
 
 

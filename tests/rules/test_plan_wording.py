@@ -97,9 +97,22 @@ def test_titles_say_the_side_to_the_therapist_and_to_the_client() -> None:
     assert both["phases"][2]["title"] == "Both thighs"
 
 
-def test_a_position_is_told_only_where_it_changes() -> None:
+def test_every_block_alone_says_its_pressure_its_position_and_why() -> None:
+    for facts in (make_facts(), make_facts(tender={"inner_knee_L": 6, "groin_L": 3}, wishes={"heat_wanted": "yes"})):
+        blocks = [block for phase in words_of(facts)["phases"] for block in phase["blocks"]]
+        assert [each for each in blocks if not (each["why"] and each["position_text"] and each["pressure_text"])] == []
+
+
+def test_a_talk_is_there_for_the_reason_of_its_phase() -> None:
+    phases = words_of(make_facts())["phases"]
+    assert phases[0]["blocks"][0]["why"] == phases[0]["why"] == "The check is asked again at every visit."
+    assert phases[-1]["blocks"][0]["why"] == "Up slowly, so that nobody feels faint."
+    assert phases[0]["blocks"][0]["why_new"] == ""
+
+
+def test_a_position_is_new_only_where_it_changes() -> None:
     shown = words_of(make_facts(tender={"inner_knee_L": 6}))
-    told = [block["position_text"] for phase in shown["phases"] for block in phase["blocks"] if block["position_text"]]
+    told = [block["position_new"] for phase in shown["phases"] for block in phase["blocks"] if block["position_new"]]
     assert told == [
         "Sitting, dressed", "On the back, cushion under the knees", "On the front, cushion under the ankles",
         "On the back, cushion under the knees", "Sitting, dressed",
