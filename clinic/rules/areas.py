@@ -156,9 +156,6 @@ def _place_spare(layout: Layout) -> None:
             layout.add(cells[area.region])
         else:
             _place_new(layout, area)
-    for cell in layout.cells:
-        if cell.phase == "P_LINK" and cell.score is not None:
-            layout.add(cell)
     share_link(layout, layout.take_back("P_LINK"))
     overflow(layout)
 

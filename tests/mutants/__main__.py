@@ -1,8 +1,9 @@
-"""`python -m tests.mutants [--sample 300] [--jobs 2] [--seed 1] [--least 90] [MODULE ...]`: prints what survives."""
+"""`python -m tests.mutants [--sample 300] [--seed 1] [--jobs 2] [--least 90] [--again REPORT] [MODULE ...]`."""
 
 import argparse
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +19,11 @@ def main() -> int:
     parser.add_argument("--sample", type=int)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--again", type=Path, help="an earlier report: run only the mutants that survived there")
     parser.add_argument("--least", type=float, default=90)
     given = parser.parse_args()
-    harness = Harness(tuple(given.modules), given.sample, given.seed, given.jobs)
+    again = given.again.read_text("utf-8") if given.again else ""
+    harness = Harness(tuple(given.modules), given.jobs, given.sample, given.seed, again)
     if pytest.main(list(TESTS), plugins=[harness]) not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         return 2
     done = harness.outcome

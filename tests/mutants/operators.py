@@ -81,7 +81,8 @@ def _walk(node: ast.AST, *, in_function: bool) -> Iterator[Site]:
         return
     variants = list(_variants(node))
     if variants:
-        yield Site(node, getattr(node, "lineno", 0), in_function, variants)
+        placed = node.ifs[0] if isinstance(node, ast.comprehension) else node
+        yield Site(node, getattr(placed, "lineno", 0), in_function, variants)
     inside = in_function or isinstance(node, ast.FunctionDef | ast.Lambda)
     for name, value in ast.iter_fields(node):
         if name in UNTOUCHED:
@@ -92,8 +93,10 @@ def _walk(node: ast.AST, *, in_function: bool) -> Iterator[Site]:
 
 
 def _decides_nothing(node: ast.AST) -> bool:
-    """Imports, what is only for the type checker, the words of an exception, docstrings, and `__all__`."""
+    """Imports, what only the type checker reads, exceptions, docstrings, `__all__`, guards, sizes of caches."""
     if isinstance(node, ast.Import | ast.ImportFrom | ast.Raise):
+        return True
+    if isinstance(node, ast.keyword) and node.arg in {"strict", "maxsize"}:
         return True
     if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
         return True
@@ -123,7 +126,7 @@ def _of_statement(node: ast.stmt) -> Iterator[ast.AST]:
         case ast.AugAssign() if type(node.op) in ARITHMETIC:
             yield _with(node, op=ARITHMETIC[type(node.op)]())
             yield ast.Pass()
-        case ast.Return(value=ast.expr() as value) if not _is_none(value):
+        case ast.Return(value=ast.expr() as value) if not _is_nothing(value):
             yield _with(node, value=ast.Constant(None))
         case ast.If() | ast.While():
             yield from _turned(node)
@@ -164,8 +167,9 @@ def _constants(node: ast.Constant) -> Iterator[ast.AST]:
         yield ast.Constant(f"not {value}")
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_nothing(node: ast.expr) -> bool:
+    """None, or False, which None cannot be told from where a function only says yes or no."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _with(node: ast.AST, **changes: Any) -> ast.AST:

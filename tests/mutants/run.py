@@ -59,13 +59,15 @@ class Outcome:
 class Harness:
     """A pytest plugin that, in place of running the tests, runs mutants against them."""
 
-    def __init__(self, modules: Sequence[str], sample: int | None, seed: int, jobs: int) -> None:
-        self.modules, self.sample, self.seed, self.jobs = modules, sample, seed, jobs
+    def __init__(self, modules: Sequence[str], jobs: int, sample: int | None, seed: int, again: str = "") -> None:
+        self.modules, self.sample, self.seed, self.jobs, self.again = modules, sample, seed, jobs, again
         self.outcome = Outcome()
 
     def chosen(self) -> list[Mutant]:
-        """All mutants, or a random sample that is the same for the same seed."""
+        """All mutants; those that `again`, an earlier report, names; or a sample, the same for the same seed."""
         everything = [each for module in self.modules for each in mutants(module, path_of(module).read_text("utf-8"))]
+        if self.again:
+            return [each for each in everything if f"{each.module}.py" in self.again and each.change in self.again]
         if self.sample is None or self.sample >= len(everything):
             return everything
         some = random.Random(self.seed).sample(everything, self.sample)  # noqa: S311  # a sample, no secret

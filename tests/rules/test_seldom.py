@@ -6,6 +6,7 @@ import pytest
 
 from clinic.rules import FactsError, assess, effects, load, read_facts
 from clinic.rules.body import body_of
+from clinic.rules.letters_in import letter_of
 from clinic.rules.loading import RulebookError
 from clinic.rules.rulebook import load_from
 from clinic.rules.triage import triage
@@ -33,13 +34,12 @@ def test_what_link_cannot_hold_goes_to_an_area_that_link_has_already() -> None:
 
 
 def test_what_link_cannot_hold_goes_to_a_further_area() -> None:
-    """Hands may only rest on the low back and the hips: a fourth area gets what is left."""
-    resting = {"low_back": 1, "hip_side_L": 1, "hip_side_R": 1}
-    limits = make_limits(caps=resting, bars={("effleurage", place): BARRED for place in resting})
-    plan = make_plan(make_facts(goal="relax", tender={"kneecap_R": 5}), limits)
-    link = minutes_by(plan, "region", "P_LINK")
-    assert (sum(row(plan)), sum(link.values())) == (60, row(plan)[5])
-    assert link["low_back"] == 3
+    """Hands may only rest on LINK's three areas, and the kneecap has its 3 minutes: a fourth area gets what is left."""
+    resting = ("back_thigh_L", "calf_L", "low_back")
+    limits = make_limits(caps=dict.fromkeys(resting, 1), bars={("effleurage", each): BARRED for each in resting})
+    plan = make_plan(make_facts(goal="pain", tender={"kneecap_R": 5}), limits)
+    assert minutes_by(plan, "region", "P_LINK") == {**dict.fromkeys(resting, 3), "hip_side_R": row(plan)[5] - 9}
+    assert row(plan)[5] > 9
 
 
 def test_a_phase_too_short_for_both_legs_is_one_legs() -> None:
@@ -99,6 +99,8 @@ def test_a_letter_that_bars_what_a_rule_bars_already_says_so_once() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
+        ({"session_minutes": "fifty"}, "session_minutes: 'fifty' is not a whole number"),
+        ({"session_minutes": True}, "session_minutes: true is not a whole number"),
         ({"goals": ["pain"]}, "goals: a list is not an object"),
         ({"letters": ["of my doctor"]}, "letters[0]: 'of my doctor' is not an object"),
         ({"answers": {"metalwork": {"value": "yes", "site": ["calf_L", "calf_L"]}}}, "'calf_L' is there twice"),
@@ -115,6 +117,13 @@ def test_what_makes_no_sense_is_refused_with_its_path(change: dict[str, Any], fa
 def test_a_whole_number_with_a_point_is_read_and_a_wish_for_a_therapist_kept() -> None:
     facts = read_facts(healthy(session_minutes=50.0, wishes={"therapist_preference": "a woman"}), BOOK)
     assert (facts.session_minutes, facts.wishes["therapist_preference"]) == (50, "a woman")
+
+
+def test_a_letter_can_be_read_by_itself() -> None:
+    raw = {"clinician_role": "surgeon", "date": "2026-11-18", "signed": True, "says": "allowed", "covers": ["pad"]}
+    letter = letter_of(raw, BOOK)
+    assert letter is not None and (letter.clinician_role, letter.covers) == ("surgeon", {"pad"})
+    assert letter_of({**raw, "says": "perhaps"}, BOOK) is None
 
 
 def test_an_allergy_that_nobody_is_sure_of_names_nothing() -> None:
