@@ -72,7 +72,7 @@ def _warned(facts: Facts, answered: Iterable[str], rulebook: Rulebook) -> frozen
 def _because(item: Item, case: Case) -> Because | None:
     """The rule or question ids that bring an item; None where it does not show."""
     if item.named:
-        return NAMED[item.named](case)
+        return NAMED[item.named].because(case)
     if not item.holds(case.facts):
         return None
     return item.because and tuple(question for question in item.because if question == "age" or question in case.warned)
@@ -182,18 +182,29 @@ def _home_care_safe(case: Case) -> Because | None:
     return None if any(finding.question in NO_HOME_CARE for finding in case.triage.findings) else ()
 
 
-NAMED: Mapping[str, Callable[[Case], Because | None]] = {
-    "takes_medicine": _takes_medicine,
-    "drowsy_or_opioid": _drowsy_or_opioid,
-    "medicine_or_two_conditions": _medicine_or_two_conditions,
-    "letter_open": _letter_open,
-    "letter_needed": _letter_needed,
-    "private_area_planned": _private_area_planned,
-    "heat_offered": _heat_offered,
-    "heat_refused": _heat_refused,
-    "home_care_safe": _home_care_safe,
+@dataclass(frozen=True, slots=True)
+class NamedLine:
+    """A condition of the checklist that is code: the reasons for an item, or None where it does not show."""
+
+    because: Callable[[Case], Because | None]
+    reads: tuple[str, ...] = ()
+    """What the client told and it looks at; what it finds in findings and the plan stands for itself."""
+
+
+NAMED: Mapping[str, NamedLine] = {
+    "takes_medicine": NamedLine(_takes_medicine, reads=(*MEDICINES, "meds", "diabetes", "altered")),
+    "drowsy_or_opioid": NamedLine(_drowsy_or_opioid, reads=("altered", "meds")),
+    "medicine_or_two_conditions": NamedLine(
+        _medicine_or_two_conditions, reads=(*MEDICINES, "meds", "diabetes", "altered")
+    ),
+    "letter_open": NamedLine(_letter_open, reads=("letters",)),
+    "letter_needed": NamedLine(_letter_needed, reads=("letters",)),
+    "private_area_planned": NamedLine(_private_area_planned),
+    "heat_offered": NamedLine(_heat_offered, reads=("wishes.heat_wanted",)),
+    "heat_refused": NamedLine(_heat_refused, reads=("wishes.heat_wanted",)),
+    "home_care_safe": NamedLine(_home_care_safe),
 }
-"""What `named` in checklist.toml may say: the reasons for an item, or None where it does not show."""
+"""What `named` in checklist.toml may say."""
 
 
 def _whom_to_ask(case: Case) -> tuple[str, ...]:

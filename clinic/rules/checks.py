@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterable, Mapping
 from .checklist import NAMED as NAMED_FOR_ITEMS
 from .checks_caps import check_caps
 from .loading import ENGLISH, Rows, RulebookError
+from .named import NAMED as NAMED_FOR_RULES
 from .questions import FollowUp, Question
 from .rows import GROUPS, PLACES, Item, Region, Rule
 from .rows_in import TOPICS, subject
 from .session_rows import NUMBERS, Goal, Technique
-from .triage import NAMED as NAMED_FOR_RULES
 
 FROM_BIRTH_DATE = ("age", "under18")
 """Never asked: they follow from the birth date."""

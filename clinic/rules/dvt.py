@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from .model import Answer, Facts, Value
+from .questions import Named
 
 SURGERY_WINDOW = 84
 """Days after an operation in which a clot is more likely: 12 weeks [R41]."""
@@ -89,12 +90,15 @@ def clot_risk_denied_later(facts: Facts) -> bool:
     return any(not any(says_so(facts) for says_so in same) for same in twice)
 
 
-CONDITIONS: Mapping[str, Callable[[Facts], bool]] = {
-    "leg_clot_urgent": leg_clot_urgent,
-    "leg_clot_refer": leg_clot_refer,
-    "leg_clot_strain": leg_clot_strain,
-    "clot_risk": clot_risk,
-    "clot_risk_denied_later": clot_risk_denied_later,
+TICKED_AGAIN = ("clot_risk", "leg_surgery", "knee_replacement", "other_surgery", "pregnant", "cancer", "clot_history")
+RISK = (*TICKED_AGAIN, "fracture12w")
+LEG = ("dvt_signs", "varicose", *RISK)
+CONDITIONS: Mapping[str, Named] = {
+    "leg_clot_urgent": Named(leg_clot_urgent, reads=LEG),
+    "leg_clot_refer": Named(leg_clot_refer, reads=LEG),
+    "leg_clot_strain": Named(leg_clot_strain, reads=LEG),
+    "clot_risk": Named(clot_risk, reads=RISK),
+    "clot_risk_denied_later": Named(clot_risk_denied_later, reads=TICKED_AGAIN),
 }
 """What `named` in conditions.toml may say about Rule D."""
 

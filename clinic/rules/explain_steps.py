@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .checklist import NAMED as NAMED_FOR_ITEMS
 from .explain_answers import Said, Told
 from .finding_words import finding_text
 from .model import Facts
+from .named import NAMED as NAMED_FOR_RULES
 from .plain import condition
-from .plain_named import READS
 from .questions import Condition
 from .rows import Item, Rule, SourceRef
 from .words import Words, split_side
@@ -165,6 +166,6 @@ class Book:
 def _read_by(row: Rule | Item) -> list[str]:
     """What the condition of a row looks at, as `Told.about` takes it."""
     if row.named:
-        return list(READS[row.named])
+        return list((NAMED_FOR_RULES if isinstance(row, Rule) else NAMED_FOR_ITEMS)[row.named].reads)
     paths = sorted(row.holds.paths) if isinstance(row.holds, Condition) else []
     return [path if path.startswith("wishes.") else path.partition(".")[0] for path in paths]

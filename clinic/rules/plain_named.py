@@ -78,31 +78,6 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
 }
 """Name -> (what must be true, the parts that it holds together)."""
 
-CLOT_RISK = (
-    "clot_risk", "leg_surgery", "knee_replacement", "other_surgery", "pregnant", "cancer", "clot_history",
-    "fracture12w",
-)  # fmt: skip
-LEG_CLOT = ("dvt_signs", "varicose", *CLOT_RISK)
-READS: Mapping[str, tuple[str, ...]] = {
-    "leg_clot_urgent": LEG_CLOT,
-    "leg_clot_refer": LEG_CLOT,
-    "leg_clot_strain": LEG_CLOT,
-    "clot_risk": CLOT_RISK,
-    "clot_risk_denied_later": CLOT_RISK[:-1],
-    "guardian_missing": ("age", "guardian"),
-    "letter_refused": ("letters",),
-    "drowsy_or_opioid": ("altered", "meds"),
-    "takes_medicine": ("anticoagulant", "antiplatelet", "patch_gel", "easy_bruise", "meds", "diabetes", "altered"),
-    "medicine_or_two_conditions": (),
-    "letter_open": ("letters",),
-    "letter_needed": ("letters",),
-    "private_area_planned": (),
-    "heat_offered": ("wishes.heat_wanted",),
-    "heat_refused": ("wishes.heat_wanted",),
-    "home_care_safe": (),
-}
-"""Name -> what the client told that it looks at; where it looks at findings, they stand for themselves."""
-
 WISHES = {
     "pressure_pref": "wishes for a pressure",
     "heat_wanted": "wants a warm pack",

@@ -26,6 +26,17 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A condition that is code. `reads` is all that the client told and it looks at: nothing else can set it off."""
+
+    holds: Callable[[Facts], bool]
+    reads: tuple[str, ...]
+
+    def __call__(self, facts: Facts) -> bool:
+        return self.holds(facts)
+
+
+@dataclass(frozen=True, slots=True)
 class FollowUp:
     """A detail asked only when its question's answer calls for it (`when`; empty means any answer but none)."""
 

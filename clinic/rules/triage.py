@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from . import dvt, letters
+from . import letters
 from .effects import doctor_limits, freed, resolve, sides_of
 from .limits import merge
 from .model import NOT_TOLD, Answer, Facts, Finding, Level, Triage
+from .named import NAMED, guardian_missing
 from .rows import Rule
 from .watch import told
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
-ADULT = 18
 URGENCY_ORDER = {"now": 0, "same_day": 1, None: 2}
 
 
@@ -43,19 +43,6 @@ def findings(facts: Facts, rulebook: Rulebook) -> tuple[Finding, ...]:
 def holds(rule: Rule, facts: Facts) -> bool:
     """Whether a rule holds for these facts."""
     return NAMED[rule.named](facts) if rule.named else rule.holds(facts)
-
-
-def guardian_missing(facts: Facts) -> bool:
-    """The guardian gate: under 18 without a guardian's written yes (section 0, rule 6)."""
-    return facts.age < ADULT and facts.guardian_ok is not True
-
-
-NAMED: Mapping[str, Callable[[Facts], bool]] = {
-    **dvt.CONDITIONS,
-    "guardian_missing": guardian_missing,
-    "letter_refused": letters.refused,
-}
-"""What `named` in conditions.toml may say."""
 
 
 def _finding(rule: Rule, facts: Facts, rulebook: Rulebook) -> Finding:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from .dvt import CONDITIONS
 from .model import Answer, Facts
-from .plain_named import READS
+from .named import NAMED
 from .questions import Condition, Question
 from .rows import Item, Rule
 
@@ -55,8 +54,9 @@ def watch(rows: Sequence[Row], questions: Mapping[str, Question], blank: Facts) 
 
 def _condition(row: Rule | Item) -> Condition | None:
     """A row's condition with what it reads; None where it reads more than answers."""
-    if row.named and row.named in CONDITIONS:
-        return Condition(CONDITIONS[row.named], frozenset(READS[row.named]))
+    if isinstance(row, Rule) and row.named:
+        named = NAMED[row.named]
+        return Condition(named.holds, frozenset(named.reads))
     return row.holds if isinstance(row.holds, Condition) and not row.named else None
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from clinic.rules import assess, load
 from clinic.rules.model import Level
-from clinic.rules.plain_named import READS
+from clinic.rules.named import NAMED
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.triage import triage
 
@@ -110,7 +110,7 @@ def test_a_window_begins_and_ends_on_its_day(edge: Edge, value: int) -> None:
 def read_by(rule: str) -> set[str]:
     """The questions that a row looks at."""
     row = next(row for row in BOOK.rules if row.id == rule)
-    paths = READS[row.named] if row.named else row.holds.paths
+    paths = NAMED[row.named].reads if row.named else row.holds.paths
     return {path.partition(".")[0] for path in paths} & set(BOOK.questions)
 
 

@@ -15,7 +15,6 @@ from clinic.rules.explain import explained
 from clinic.rules.explain_answers import Told
 from clinic.rules.explain_steps import REASONS
 from clinic.rules.model import Facts, Plan
-from clinic.rules.plain_named import NAMED, READS
 from clinic.rules.rulebook import Rulebook, load
 from clinic.rules.wording import dump, render
 from clinic.rules.words import Words
@@ -173,10 +172,6 @@ def test_steps_without_an_answer_hold_for_everybody() -> None:
 
 def test_spanish_has_every_chain() -> None:
     assert_whole(made(make_facts(leg_surgery=surgery(100), tender={"calf_L": 4}), language="es"))
-
-
-def test_every_named_condition_says_what_it_reads() -> None:
-    assert set(READS) == set(NAMED)
 
 
 def test_every_own_reason_has_words() -> None:
