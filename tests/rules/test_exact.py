@@ -145,3 +145,26 @@ def test_a_movement_that_is_barred_leaves_its_minutes_to_the_warm_up() -> None:
     before, after = row(with_movement), row(plan)
     assert (after[6], after[1]) == (0, before[1] + before[6])
     assert "P_MOVE" not in [phase.id for phase in plan.phases]
+
+
+@pytest.mark.parametrize(("goal", "position"), [("walk_stairs", "seated"), ("pain", "supine")])
+def test_who_wants_to_climb_stairs_moves_the_knee_sitting(goal: str, position: str) -> None:
+    plan = make_plan(make_facts(goal=goal, tender={"inner_knee_R": 4}))
+    assert [block.position for block in blocks(plan, "P_MOVE") if block.technique == "arom"] == [position]
+    assert {block.position for block in blocks(plan, "P_MOVE") if block.technique != "arom"} == {"supine"}
+
+
+def test_the_warm_up_goes_to_no_more_areas_than_it_needs() -> None:
+    """Resting hands have 3 minutes in each place: six minutes are two places, neither more nor less."""
+    plan = make_plan(make_facts(minutes=50, tender={"calf_R": 5}), make_limits(bars={("effleurage", "*"): ("pad",)}))
+    assert list(minutes_by(plan, "region", "P_WARM").values()) == [3, 3]
+
+
+def test_only_what_a_rule_leaves_open_is_planned_softly() -> None:
+    """A soft start holds where a rule wants it, and nowhere else."""
+    sore = {"front_thigh_R": 5, "calf_R": 4}
+    plan = make_plan(make_facts(tender=sore), make_limits(starts={"calf_R": 1}))
+    first = {block.region: block.pressure for block in reversed(blocks(plan, "P_THIGH", "P_BACK"))}
+    assert first["calf_R"] == 1 < (first["front_thigh_R"] or 0)
+    told = {block.region for block in blocks(plan) if ("start", {"pressure": 1}) in block.why}
+    assert told <= {"calf_R"}
