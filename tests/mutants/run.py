@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -96,14 +96,14 @@ class Harness:
             say(f"survived: {told(mutant)}")
 
 
-def in_turn(chosen: Sequence[Mutant], jobs: int, start: "object") -> Iterator[tuple[Mutant, int]]:
+def in_turn(chosen: Sequence[Mutant], jobs: int, start: Callable[[Mutant], int]) -> Iterator[tuple[Mutant, int]]:
     """(mutant, code) as they end, with so many at a time."""
-    waiting, running, begun = list(reversed(chosen)), {}, time.monotonic()
-    done = 0
+    waiting, begun, done = list(reversed(chosen)), time.monotonic(), 0
+    running: dict[int, Mutant] = {}
     while waiting or running:
         while waiting and len(running) < jobs:
             mutant = waiting.pop()
-            running[start(mutant)] = mutant  # type: ignore[operator]
+            running[start(mutant)] = mutant
         pid, status = os.wait()
         if pid in running:
             done += 1
