@@ -77,6 +77,7 @@ def _plain(answer: Mapping[str, Any]) -> Any:
 
 def bare(document: Mapping[str, Any]) -> dict[str, Any]:
     """A 2H document without what says nothing: gaps, empty texts, details that were left out."""
+
     def tidy(value: Any) -> Any:
         if isinstance(value, Mapping):
             kept = {key: tidy(each) for key, each in value.items() if each not in (None, "")}
@@ -86,7 +87,7 @@ def bare(document: Mapping[str, Any]) -> dict[str, Any]:
     made = tidy(document)
     made["answers"] = {
         name: answer if isinstance(answer, dict) or not BOOK.questions[name].follow_ups else {"value": answer}
-        for name, answer in document.get("answers", {}).items()
+        for name, answer in tidy(document.get("answers", {})).items()
         if answer != ""
     }
     for name in ("letters", "tender"):
