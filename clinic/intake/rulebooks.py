@@ -29,7 +29,7 @@ def _stored(version: str) -> Rulebook:
     A language in which it was not whole stays so, and everything reads in English: what a text said then may have been
     put otherwise since.
     """
-    stored, working = load_from(RulebookVersion.objects.get(pk=version).files), load()
+    stored, working = load_from(RulebookVersion.objects.get(pk=version).files, stored=True), load()
     new = working.texts[ENGLISH].keys() - stored.texts[ENGLISH].keys()
     texts = {
         name: {**{key: text for key, text in working.texts.get(name, {}).items() if key in new}, **own}

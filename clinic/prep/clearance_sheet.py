@@ -17,7 +17,7 @@ from clinic.prep.letters import coverable, findings_needing_letter
 from clinic.prep.models import Assessment
 from clinic.prep.pdf import pdf
 from clinic.prep.reading import rendered, rulebook_behind
-from clinic.rules.letters import OLDEST
+from clinic.rules import load
 
 PAPERS = {"a4": "a4", "letter": "us-letter"}
 MOST_ITEMS = 5
@@ -116,5 +116,6 @@ def _words(appointment: Appointment, until: datetime) -> dict[str, Any]:
         "scan": _("Scan the code with a phone and upload this page. It works once, until %(day)s.")
         % {"day": formats.date_format(until.astimezone(appointment.clinic.zone), "DATE_FORMAT")},
         "or": _("Or give it to the patient."),
-        "valid": _("We can use it for %(days)s days from its date.") % {"days": OLDEST},
+        "valid": _("We can use it for %(days)s days from its date.")
+        % {"days": load().everybody.numbers["letter_days"]},
     }

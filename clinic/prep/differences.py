@@ -50,6 +50,6 @@ def _value(change: Change, detail: Detail, value: str | None, book: Rulebook | N
 def _loaded(files: Files) -> Rulebook | None:
     """The version as a rulebook; None where its shape is of another time."""
     try:
-        return load_from(files)
+        return load_from(files, stored=True)
     except RulebookError:
         return None

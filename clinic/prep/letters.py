@@ -13,9 +13,8 @@ from clinic.practice.fields import Choice, DateField
 from clinic.practice.forms import KeyField
 from clinic.practice.language import language as page_language
 from clinic.rules import load
-from clinic.rules.letters import OLDEST
 from clinic.rules.rulebook import Rulebook
-from clinic.rules.signers import ANYTHING, ROLES, may_sign, role_of
+from clinic.rules.signers import ROLES, may_sign, role_of
 from clinic.rules.wording import region_name
 
 LIMIT_ROWS = 4
@@ -54,7 +53,8 @@ def signers(findings: Iterable[dict[str, Any]], rulebook: Rulebook) -> list[tupl
     """Whose letters count for at least one of these findings, in words; the rules judge each finding by itself."""
     rules = {rule.id: rule for rule in rulebook.rules}
     asked = [rules[finding["rule"]].signers for finding in findings]
-    named = {role for role in ROLES if any(may_sign(role, each) for each in asked)} - ANYTHING
+    anything = rulebook.everybody.lists["sign_anything"]
+    named = {role for role in ROLES if any(may_sign(role, each, anything) for each in asked)} - {*anything}
     offered = (*ANYBODY, *(role for role in ROLES if role in named), ANOTHER)
     return [(role, role_words(role)) for role in offered]
 
@@ -142,8 +142,9 @@ class LetterForm(forms.Form):
         if isinstance(covers, forms.MultipleChoiceField):
             covers.choices = coverable(findings, rulebook)
         if isinstance(written, DateField):
-            written.help_text = gettext("Not older than %(days)s days. For example, 27 3 2026") % {"days": OLDEST}
-            written.earliest, written.latest = today - dt.timedelta(days=OLDEST), today
+            days = rulebook.everybody.numbers["letter_days"]
+            written.help_text = gettext("Not older than %(days)s days. For example, 27 3 2026") % {"days": days}
+            written.earliest, written.latest = today - dt.timedelta(days=days), today
         for number in range(1, LIMIT_ROWS + 1):
             self.fields[f"region_{number}"] = forms.ChoiceField(
                 label=_("Area"), required=False, choices=_areas(rulebook)

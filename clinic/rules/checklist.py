@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,27 +12,8 @@ from .rows import Item
 from .watch import told
 
 if TYPE_CHECKING:
+    from .limits_in import Everybody
     from .rulebook import Rulebook
-
-MOST_TO_DO = 9
-PRIORITY_OF_NEEDED = 3
-"""Nobody gets more things to do at once than this."""
-PRIVATE_AREAS = frozenset({"glutes", "inner_thigh"})
-SEVERAL_CONDITIONS = 2
-MEDICINES = ("anticoagulant", "antiplatelet", "patch_gel", "easy_bruise")
-"""Questions whose warning answer means that the client uses a medicine."""
-OPIOIDS = (
-    "codeine", "codamol", "codydramol", "tramadol", "morphine", "oxycodone", "fentanyl", "buprenorphine", "tapentadol",
-    "hydrocodone",
-)  # fmt: skip
-"""Parts of names of strong painkillers. They bring a line of the checklist and never a level."""
-PAPERS_MATTER = frozenset({"leg_surgery", "other_surgery", "fracture12w", "knee_replacement", "metalwork"})
-"""Questions for which the notes and scans are worth more than a lift home."""
-NO_HOME_CARE = frozenset({
-    "dvt_signs", "clot_risk", "clot_history", "anticoagulant", "bleeding_disorder", "osteoporosis", "numbness",
-    "leg_surgery", "knee_replacement", "fracture12w", "injury", "varicose", "lymphoedema", "pregnant", "cancer", "pad",
-})  # fmt: skip
-"""Questions for which nobody should be told to massage themselves at home."""
 
 Because = tuple[str, ...]
 
@@ -48,6 +29,11 @@ class Case:
     warned: frozenset[str]
     """The questions whose answer is any but the one that changes nothing."""
 
+    @property
+    def lists(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists of limits.toml."""
+        return self.rulebook.everybody.lists
+
     def value(self, question: str) -> Value:
         """The answer to a question; None where nobody answered it."""
         return self.facts.answers.get(question, NOT_TOLD).value
@@ -59,7 +45,7 @@ def checklist(facts: Facts, triage: Triage, plan: Plan | None, rulebook: Ruleboo
     case = Case(facts, triage, plan, rulebook, _warned(facts, answered, rulebook))
     lines = rulebook.lines[triage.level].worth_asking(answered)
     shown = [(item, because) for item in lines if (because := _because(item, case)) is not None]
-    dropped = _past_nine(shown)
+    dropped = _past_most(shown, rulebook.everybody)
     return tuple(_line(item, because, case) for item, because in shown if item.id not in dropped)
 
 
@@ -86,30 +72,34 @@ def _line(item: Item, because: Because, case: Case) -> ChecklistItem:
     return ChecklistItem(item.id, item.kind, item.group, because, item.topic, params)
 
 
-def _needed(shown: Iterable[tuple[Item, Because]]) -> frozenset[str]:
+def _needed(shown: Iterable[tuple[Item, Because]], papers_matter: Collection[str]) -> frozenset[str]:
     """The items that today's answers make more important than their row says."""
-    return frozenset(item.id for item, because in shown if item.id == "scans_notes" and PAPERS_MATTER & set(because))
+    papers = set(papers_matter)
+    return frozenset(item.id for item, because in shown if item.id == "scans_notes" and papers & set(because))
 
 
-def _past_nine(shown: list[tuple[Item, Because]]) -> frozenset[str]:
+def _past_most(shown: list[tuple[Item, Because]], everybody: Everybody) -> frozenset[str]:
     """What goes past nine things to do: first those that another line covers, then the least important ones."""
     todo = [item for item, _ in shown if item.kind == "do"]
-    surplus = len(todo) - MOST_TO_DO
+    surplus = len(todo) - everybody.numbers["most_to_do"]
     if surplus <= 0:
         return frozenset()
-    ids, needed = {item.id for item in todo}, _needed(shown)
+    ids, needed = {item.id for item in todo}, _needed(shown, everybody.lists["papers_matter"])
+    at_least = everybody.numbers["needed_priority"]
     first_to_go = sorted(
-        todo, key=lambda item: (item.folds_into in ids, _priority(item, needed), item.order), reverse=True
+        todo,
+        key=lambda item: (
+            item.folds_into in ids,
+            min(item.priority, at_least) if item.id in needed else item.priority,
+            item.order,
+        ),
+        reverse=True,
     )
     return frozenset(item.id for item in first_to_go[:surplus])
 
 
-def _priority(item: Item, needed: frozenset[str]) -> int:
-    return min(item.priority, PRIORITY_OF_NEEDED) if item.id in needed else item.priority
-
-
 def _takes_medicine(case: Case) -> Because | None:
-    found = [question for question in MEDICINES if question in case.warned]
+    found = [question for question in case.lists["medicines"] if question in case.warned]
     named = case.value("meds")
     if isinstance(named, str) and named.strip():
         found.append("meds")
@@ -124,14 +114,16 @@ def _drowsy_or_opioid(case: Case) -> Because | None:
     """A medicine that made the client drowsy today, or a strong painkiller by its name among the medicines."""
     found = ["altered"] if case.value("altered") in {"drowsy_med", "unsure"} else []
     named = case.value("meds")
-    if isinstance(named, str) and named and any(name in named.lower() for name in OPIOIDS):
+    if isinstance(named, str) and named and any(name in named.lower() for name in case.lists["opioids"]):
         found.append("meds")
     return tuple(found) or None
 
 
 def _medicine_or_two_conditions(case: Case) -> Because | None:
     conditions = {each.question: each.rule for each in case.triage.findings if each.level >= Level.MODIFY}
-    several = tuple(conditions.values()) if len(conditions) >= SEVERAL_CONDITIONS else None
+    several = (
+        tuple(conditions.values()) if len(conditions) >= case.rulebook.everybody.numbers["several_conditions"] else None
+    )
     return _takes_medicine(case) or several
 
 
@@ -150,7 +142,7 @@ def _open(findings: Iterable[Finding]) -> list[Finding]:
 
 def _private_area_planned(case: Case) -> Because | None:
     planned = (block.region for phase in case.plan.phases for block in phase.blocks) if case.plan else ()
-    return () if any(region and base(region) in PRIVATE_AREAS for region in planned) else None
+    return () if any(region and base(region) in case.lists["private_areas"] for region in planned) else None
 
 
 def _heat_offered(case: Case) -> Because | None:
@@ -179,7 +171,7 @@ def _heat_planned(case: Case) -> bool:
 
 
 def _home_care_safe(case: Case) -> Because | None:
-    return None if any(finding.question in NO_HOME_CARE for finding in case.triage.findings) else ()
+    return None if any(finding.question in case.lists["no_home_care"] for finding in case.triage.findings) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,21 +179,26 @@ class NamedLine:
     """A condition of the checklist that is code: the reasons for an item, or None where it does not show."""
 
     because: Callable[[Case], Because | None]
-    reads: tuple[str, ...] = ()
-    """What the client told and it looks at; what it finds in findings and the plan stands for itself."""
+    own: tuple[str, ...] = ()
+    medicines: bool = False
+    """Whether it looks at the questions about medicines of limits.toml, too."""
+
+    def reads(self, rulebook: Rulebook) -> tuple[str, ...]:
+        """What the client told and it looks at; what it finds in findings and the plan stands for itself."""
+        return (*rulebook.everybody.lists["medicines"], *self.own) if self.medicines else self.own
 
 
 NAMED: Mapping[str, NamedLine] = {
-    "takes_medicine": NamedLine(_takes_medicine, reads=(*MEDICINES, "meds", "diabetes", "altered")),
-    "drowsy_or_opioid": NamedLine(_drowsy_or_opioid, reads=("altered", "meds")),
+    "takes_medicine": NamedLine(_takes_medicine, own=("meds", "diabetes", "altered"), medicines=True),
+    "drowsy_or_opioid": NamedLine(_drowsy_or_opioid, own=("altered", "meds")),
     "medicine_or_two_conditions": NamedLine(
-        _medicine_or_two_conditions, reads=(*MEDICINES, "meds", "diabetes", "altered")
+        _medicine_or_two_conditions, own=("meds", "diabetes", "altered"), medicines=True
     ),
-    "letter_open": NamedLine(_letter_open, reads=("letters",)),
-    "letter_needed": NamedLine(_letter_needed, reads=("letters",)),
+    "letter_open": NamedLine(_letter_open, own=("letters",)),
+    "letter_needed": NamedLine(_letter_needed, own=("letters",)),
     "private_area_planned": NamedLine(_private_area_planned),
-    "heat_offered": NamedLine(_heat_offered, reads=("wishes.heat_wanted",)),
-    "heat_refused": NamedLine(_heat_refused, reads=("wishes.heat_wanted",)),
+    "heat_offered": NamedLine(_heat_offered, own=("wishes.heat_wanted",)),
+    "heat_refused": NamedLine(_heat_refused, own=("wishes.heat_wanted",)),
     "home_care_safe": NamedLine(_home_care_safe),
 }
 """What `named` in checklist.toml may say."""

@@ -27,6 +27,7 @@ def check(rows: Rows) -> None:
     _check_items(rows)
     _check_plans(rows)
     _check_session(rows)
+    _check_everybody(rows)
     _check_sources(rows)
     _named("text.en", "text", [*_question_texts(rows), *_other_texts(rows)], rows.texts[ENGLISH])
 
@@ -104,6 +105,14 @@ def _check_session(rows: Rows) -> None:
     for number in NUMBERS:
         if number not in session.numbers:
             raise RulebookError(f"session.toml: numbers: {number!r} is missing")
+
+
+def _check_everybody(rows: Rows) -> None:
+    lists = rows.everybody.lists
+    for name in ("medicines", "papers_matter", "no_home_care"):
+        _named(f"limits.toml: {name}", "question", lists[name], rows.questions)
+    _named("limits.toml: spot_work", "technique", lists["spot_work"], rows.techniques)
+    _named("limits.toml: private_areas", "region", lists["private_areas"], rows.regions)
 
 
 def _check_sources(rows: Rows) -> None:

@@ -14,6 +14,7 @@ from .named import NAMED as NAMED_FOR_RULES
 from .plain import condition
 from .questions import Condition
 from .rows import Item, Rule, SourceRef
+from .rulebook import Rulebook
 from .words import Words, split_side
 
 Step = dict[str, Any]
@@ -70,7 +71,12 @@ class Book:
         key, named = f"item:{item.id}", list(because)
         asked = [each for each in named if each in self.words.rulebook.questions]
         own = [path for each in named if each in REASONS for path in REASONS[each][0]]
-        self._write(key, self.words.text("explain.title.item"), self.told.about([*asked, *own, *_read_by(item)]), item)
+        self._write(
+            key,
+            self.words.text("explain.title.item"),
+            self.told.about([*asked, *own, *self._read_by(item)]),
+            item,
+        )
         return key
 
     def region(self, instance: str) -> str:
@@ -138,7 +144,10 @@ class Book:
         return key
 
     def _answers(self, rule: Rule) -> list[Said]:
-        return self.told.about([rule.question, *_read_by(rule), *(("letters",) if rule.covers else ())])
+        return self.told.about([rule.question, *self._read_by(rule), *(("letters",) if rule.covers else ())])
+
+    def _read_by(self, row: Rule | Item) -> list[str]:
+        return _read_by(row, self.words.rulebook)
 
     def _write(self, key: str, title: str, answers: Iterable[Said], row: Rule | Item) -> None:
         said = condition(row.when, row.named, self.words.rulebook).sentence()
@@ -163,9 +172,11 @@ class Book:
         return {"id": ref.id, "flag": ref.flag, "flag_text": flag_text, "title": source.title, "url": source.url}
 
 
-def _read_by(row: Rule | Item) -> list[str]:
+def _read_by(row: Rule | Item, book: Rulebook) -> list[str]:
     """What the condition of a row looks at, as `Told.about` takes it."""
     if row.named:
-        return list((NAMED_FOR_RULES if isinstance(row, Rule) else NAMED_FOR_ITEMS)[row.named].reads)
+        return list(
+            NAMED_FOR_RULES[row.named].reads if isinstance(row, Rule) else NAMED_FOR_ITEMS[row.named].reads(book)
+        )
     paths = sorted(row.holds.paths) if isinstance(row.holds, Condition) else []
     return [path if path.startswith("wishes.") else path.partition(".")[0] for path in paths]

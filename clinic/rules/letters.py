@@ -15,8 +15,6 @@ from .signers import may_sign
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
-OLDEST = 90
-"""Days that a letter stays good, counted to the session (section 0, rule 4)."""
 ALLOWS = frozenset({"allowed", "allowed_with_limits", "limits"})
 ONE_OPERATION = frozenset({"leg_surgery", "knee_replacement"})
 REFUSES = frozenset({"refused", "not_allowed"})
@@ -66,7 +64,7 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
     if not set(rule.covers) <= _named_in(letter, facts):
         yield "not_covered"
         return
-    if not may_sign(letter.clinician_role, rule.signers):
+    if not may_sign(letter.clinician_role, rule.signers, rulebook.everybody.lists["sign_anything"]):
         yield "not_treating"
     if letter.says not in ALLOWS:
         yield "not_allowed"
@@ -74,7 +72,7 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
         yield "not_signed"
     if letter.date > facts.session_date:
         yield "in_future"
-    if (facts.session_date - letter.date).days > OLDEST:
+    if (facts.session_date - letter.date).days > rulebook.everybody.numbers["letter_days"]:
         yield "too_old"
     yield from _event_faults(letter, rule, facts, rulebook)
 

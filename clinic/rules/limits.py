@@ -11,21 +11,11 @@ from .letters import REFUSES
 from .model import Facts, Finding, Letter, Level, Limit, Limits, Pressure
 
 if TYPE_CHECKING:
+    from .limits_in import Everybody
     from .rulebook import Rulebook
 
 SAYS_NO = frozenset({"no", "no_contact", "not_allowed"})
 """How a letter rules out heat, passive movement or touching the scar."""
-FIRST_VISIT_CAP = 3
-HEAT_MINUTES = 15
-FRAGILE_MINUTES = 45
-FRAGILE_AGE = 75
-FRAGILE_RULES = ("cancer_now", "heart_failure", "sev_pain_long_standing", "ra_flare_elsewhere")
-THIN_BONES = ("osteoporosis", "osteoporosis_fracture")
-SORE = 7
-"""Pain from which spot work is left out (section 5)."""
-TOO_SORE_TO_MOVE = 6
-"""Active movement is left out above 5 of 10."""
-SPOT_WORK = ("trigger_point", "acupressure")
 CANNOT_LIE = {"front": "not_prone", "back": "not_supine", "side": "not_side"}
 Because = dict[str, list[str]]
 
@@ -33,31 +23,29 @@ Because = dict[str, list[str]]
 def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limits:
     """The limits in force: the lowest cap wins, every bar holds, and each says which rules set it."""
     found = tuple(findings)
-    fragile = fragile_because(facts, found)
+    fragile = fragile_because(facts, found, rulebook)
     return Limits(
-        caps=_caps(facts, found, rulebook.body),
+        caps=_caps(facts, found, rulebook),
         starts=_lowest(finding.effects.starts for finding in found),
-        bars=_bars(facts, found),
+        bars=_bars(facts, found, rulebook.everybody),
         notes=_notes(facts, found),
-        max_minutes=_max_minutes(found, fragile),
-        heat=_heat(facts, found),
+        max_minutes=_max_minutes(found, fragile, rulebook.session.numbers["fragile_minutes"]),
+        heat=_heat(facts, found, rulebook.session.numbers["heat_most"]),
         positions=_positions(facts, found),
         fragile=fragile,
         modify_count=len({each.question for each in found if each.level_after_letter is Level.MODIFY}),
     )
 
 
-def fragile_because(facts: Facts, findings: Iterable[Finding]) -> tuple[str, ...]:
+def fragile_because(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> tuple[str, ...]:
     """The rules for which the fragile cluster holds (section 6, rule 7); empty where it does not."""
-    return tuple(
-        finding.rule
-        for finding in findings
-        if finding.rule in FRAGILE_RULES or (finding.rule in THIN_BONES and facts.age >= FRAGILE_AGE)
-    )
+    ages = ((finding.rule, rulebook.rule[finding.rule].fragile_from) for finding in findings)
+    return tuple(rule for rule, age in ages if age is not None and facts.age >= age)
 
 
-def _caps(facts: Facts, findings: Iterable[Finding], body: Body) -> dict[str, Limit]:
+def _caps(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> dict[str, Limit]:
     """Region by region: its own cap, then findings, letters, the wish, the first visit, and what nobody may touch."""
+    body = rulebook.body
     lowered: dict[str, Limit] = {}
     for finding in findings:
         _lower(lowered, finding.effects.caps, finding.rule, body.healthy)
@@ -65,7 +53,8 @@ def _caps(facts: Facts, findings: Iterable[Finding], body: Body) -> dict[str, Li
         if letter.says not in REFUSES:
             _lower(lowered, body.expand(letter.limits.max_pressure), "letter", body.healthy)
             _lower(lowered, body.expand(dict.fromkeys(letter.limits.avoid, 0)), "letter", body.healthy)
-    general = _general(str(facts.wishes.get("pressure_pref") or ""), facts.first_visit)
+    first = rulebook.everybody.numbers["first_visit_pressure"] if facts.first_visit else None
+    general = _general(str(facts.wishes.get("pressure_pref") or ""), first)
     for cap, because in general:
         _lower(lowered, dict.fromkeys(lowered, cap), because, lowered)
     caps = {**_healthy(body, general), **lowered}
@@ -78,10 +67,10 @@ def _caps(facts: Facts, findings: Iterable[Finding], body: Body) -> dict[str, Li
 General = tuple[tuple[Pressure, str], ...]
 
 
-def _general(wish: str, first_visit: bool) -> General:
+def _general(wish: str, first_visit: Pressure | None) -> General:
     """The caps that hold for every region, with their reasons: the pressure wished for (`P3`), and a first visit's."""
     wished = ((int(wish[1]), "preference"),) if wish else ()
-    return (*wished, (FIRST_VISIT_CAP, "first_visit")) if first_visit else wished
+    return wished if first_visit is None else (*wished, (first_visit, "first_visit"))
 
 
 @lru_cache(maxsize=256)
@@ -111,7 +100,7 @@ def _lowest(tables: Iterable[Mapping[str, Pressure]]) -> dict[str, Pressure]:
     return lowest
 
 
-def _bars(facts: Facts, findings: Iterable[Finding]) -> dict[tuple[str, str], tuple[str, ...]]:
+def _bars(facts: Facts, findings: Iterable[Finding], everybody: Everybody) -> dict[tuple[str, str], tuple[str, ...]]:
     bars: dict[tuple[str, str], tuple[str, ...]] = {}
     for finding in findings:
         if not bars:
@@ -119,7 +108,7 @@ def _bars(facts: Facts, findings: Iterable[Finding]) -> dict[tuple[str, str], tu
             continue
         for bar in _in_order(finding.effects.bars):
             bars[bar] = (*bars[bar], finding.rule) if bar in bars else (finding.rule,)
-    for technique, region, because in _own_bars(facts):
+    for technique, region, because in _own_bars(facts, everybody):
         now = bars.get((technique, region), ())
         if because not in now:
             bars[technique, region] = (*now, because)
@@ -132,25 +121,25 @@ def _in_order(bars: frozenset[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(bars))
 
 
-def _own_bars(facts: Facts) -> Iterable[tuple[str, str, str]]:
+def _own_bars(facts: Facts, everybody: Everybody) -> Iterable[tuple[str, str, str]]:
     """Bars that follow from the visit, the pain and a letter's word: (technique, region, because)."""
     if facts.first_visit:
         yield "tools", EVERYWHERE, "first_visit"
     everywhere = max(facts.scores.get("pain_now") or 0, _pain_at_rest(facts))
-    yield from _pain_bars(facts, EVERYWHERE, everywhere)
+    yield from _pain_bars(facts, EVERYWHERE, everywhere, everybody)
     for area in facts.tender:
-        yield from _pain_bars(facts, area.region, area.score)
+        yield from _pain_bars(facts, area.region, area.score, everybody)
     for letter in facts.letters:
         if letter.limits.passive_movement in SAYS_NO:
             yield "prom", EVERYWHERE, "letter"
             yield "stretch", EVERYWHERE, "letter"
 
 
-def _pain_bars(facts: Facts, region: str, pain: int) -> Iterable[tuple[str, str, str]]:
-    if pain >= TOO_SORE_TO_MOVE:
+def _pain_bars(facts: Facts, region: str, pain: int, everybody: Everybody) -> Iterable[tuple[str, str, str]]:
+    if pain >= everybody.numbers["still_at_pain"]:
         yield "arom", region, "pain"
-    if pain >= SORE:
-        yield from ((technique, region, "pain") for technique in SPOT_WORK)
+    if pain >= everybody.numbers["no_spots_at_pain"]:
+        yield from ((technique, region, "pain") for technique in everybody.lists["spot_work"])
         if facts.first_visit:
             yield "friction", region, "pain"
 
@@ -185,21 +174,21 @@ def _sets_limits(letter: Letter) -> bool:
     return bool(limits.text) or "limits" in {limits.scar, limits.passive_movement, limits.heat}
 
 
-def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...]) -> Limit | None:
+def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...], fragile_minutes: int) -> Limit | None:
     caps = [(finding.effects.max_minutes, finding.rule) for finding in findings if finding.effects.max_minutes]
-    caps += [(FRAGILE_MINUTES, rule) for rule in fragile]
+    caps += [(fragile_minutes, rule) for rule in fragile]
     if not caps:
         return None
     least = min(minutes for minutes, _ in caps)
     return Limit(least, tuple(dict.fromkeys(rule for minutes, rule in caps if minutes == least)))
 
 
-def _heat(facts: Facts, findings: Iterable[Finding]) -> Limit:
+def _heat(facts: Facts, findings: Iterable[Finding], most: int) -> Limit:
     caps = [(finding.effects.heat_minutes, finding.rule) for finding in findings]
     if any(letter.limits.heat in SAYS_NO for letter in facts.letters):
         caps.append((0, "letter"))
     known = [(minutes, rule) for minutes, rule in caps if minutes is not None]
-    least = min([HEAT_MINUTES, *(minutes for minutes, _ in known)])
+    least = min([most, *(minutes for minutes, _ in known)])
     return Limit(least, tuple(dict.fromkeys(rule for minutes, rule in known if minutes == least)))
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from .limits_in import Everybody, parse_limits
+from .older import completed
 from .predicates import Known, compile_condition
 from .questions import Page, Question, Source, parse_page, parse_question, parse_source
 from .rows import Item, Region, Rule
@@ -24,7 +26,7 @@ REVIEWED = "meta.reviewed"
 """The one key of a text file that is no text: true once a clinician has read this language."""
 FILES = (
     "questions.toml", "conditions.toml", "regions.toml", "goals.toml", "techniques.toml", "session.toml",
-    "checklist.toml", "sources.toml",
+    "checklist.toml", "sources.toml", "limits.toml",
 )  # fmt: skip
 
 
@@ -45,12 +47,18 @@ class Rows:
     session: SessionTable
     items: dict[str, Item]
     sources: dict[str, Source]
+    everybody: Everybody
     texts: dict[str, dict[str, str]]
 
 
-def read_rows(files: Mapping[str, str]) -> Rows:
-    """All rows of these files (name to text). Raises RulebookError naming file and id."""
+def read_rows(files: Mapping[str, str], *, stored: bool = False) -> Rows:
+    """All rows of these files (name to text). Raises RulebookError naming file and id.
+
+    A `stored` version may be older than limits.toml: then it is completed with what held in its time.
+    """
     tables: Tables = {name: toml(name, text) for name, text in files.items()}
+    if stored:
+        tables = completed(tables)
     for name in FILES:
         if name not in tables:
             raise RulebookError(f"{name}: the file is missing")
@@ -68,6 +76,7 @@ def read_rows(files: Mapping[str, str]) -> Rows:
         session=explained("session.toml", "session", "", parse_session, tables["session.toml"]),
         items=_compiled("checklist.toml", "item", _rows(tables, "checklist.toml", "item", parse_item), known),
         sources=_rows(tables, "sources.toml", "source", parse_source),
+        everybody=explained("limits.toml", "table", "limits", parse_limits, tables["limits.toml"]),
         texts=_texts(tables),
     )
 

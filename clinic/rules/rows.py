@@ -82,6 +82,8 @@ class Rule:
     """Text id under `card.when`: when a client who was turned away can book again."""
     safety_net: tuple[str, ...] = ()
     """Text ids under `card.safety`."""
+    fragile_from: int | None = None
+    """The age from which the rule makes a client fragile (section 6, rule 7); None where it never does."""
     holds: Holds = field(default=never_compiled, compare=False)
 
     def techniques(self) -> frozenset[str]:

@@ -24,7 +24,7 @@ LIFTS = frozenset({"passive_movement", "scar"})
 EFFECT_KEYS = frozenset({"caps", "starts", "avoid", "bars", "notes", "max_minutes", "heat", "positions"})
 RULE_KEYS = EFFECT_KEYS | {
     "id", "question", "level", "when", "named", "topic", "source", "urgency", "if_cleared", "covers", "event", "lifts",
-    "signers",    "who", "when_again", "safety_net",
+    "signers", "who", "when_again", "safety_net", "fragile_from",
 }  # fmt: skip
 REGION_KEYS = frozenset({
     "id", "phase", "cap", "zone", "order", "allowed", "not_allowed", "notes", "max_minutes", "min_minutes", "knee",
@@ -63,6 +63,7 @@ def parse_rule(table: Table) -> Rule:
         who=table.get("who", "doctor"),
         when_again=table.get("when_again", "seen"),
         safety_net=_words(table.get("safety_net", ()), "safety_net"),
+        fragile_from=_optional_number(table.get("fragile_from"), "fragile_from"),
     )
 
 

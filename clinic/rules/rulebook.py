@@ -13,6 +13,7 @@ from typing import Any
 
 from .body import Body, body_of
 from .checks import check
+from .limits_in import Everybody
 from .loading import ENGLISH, REVIEWED, RulebookError, read_rows
 from .model import Answer, Facts, Level
 from .questions import Condition, FollowUp, Page, Question, Source, asks
@@ -47,6 +48,8 @@ class Rulebook:
     session: SessionTable
     checklist: tuple[Item, ...]
     sources: Mapping[str, Source]
+    everybody: Everybody
+    """The numbers and lists of limits.toml."""
     texts: Mapping[str, Mapping[str, str]]
     body: Body
     """Look-ups over `regions` and `untouched`."""
@@ -99,11 +102,14 @@ def load() -> Rulebook:
 _loaded: dict[str, Rulebook] = {}
 
 
-def load_from(files: Mapping[str, str]) -> Rulebook:
-    """The rulebook of these files (name to text); read once per version. Raises RulebookError naming file and id."""
+def load_from(files: Mapping[str, str], *, stored: bool = False) -> Rulebook:
+    """The rulebook of these files (name to text); read once per version. Raises RulebookError naming file and id.
+
+    `stored` is for a version that was once in use, which may be older than limits.toml (see `older.py`).
+    """
     version = version_of(files)
     if version not in _loaded:
-        _loaded[version] = _build(version, files)
+        _loaded[version] = _build(version, files, stored=stored)
     return _loaded[version]
 
 
@@ -116,8 +122,8 @@ def version_of(files: Mapping[str, str]) -> str:
     return digest.hexdigest()
 
 
-def _build(version: str, files: Mapping[str, str]) -> Rulebook:
-    rows = read_rows(files)
+def _build(version: str, files: Mapping[str, str], *, stored: bool) -> Rulebook:
+    rows = read_rows(files, stored=stored)
     check(rows)
     rules, blank = tuple(rows.rules.values()), _so_far({}, 0)
     items = sorted(rows.items.values(), key=lambda item: item.order)
@@ -134,6 +140,7 @@ def _build(version: str, files: Mapping[str, str]) -> Rulebook:
         session=rows.session,
         checklist=tuple(rows.items.values()),
         sources=MappingProxyType(rows.sources),
+        everybody=rows.everybody,
         texts=MappingProxyType({language: MappingProxyType(texts) for language, texts in rows.texts.items()}),
         body=body_of(rows.regions),
         watch=watch(rules, rows.questions, blank),

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-ANYTHING = frozenset({
-    "doctor", "gp", "hospital_doctor", "consultant", "specialist", "other_clinician",
-})  # fmt: skip
-"""These may sign for anything that they treat; that they treat it is what their letter says by naming it."""
-
 CALLED = {
     "doctor": "physician, medical_doctor, dr, md, own_doctor, treating_doctor, doctor_today",
     "gp": "general_practitioner, family_doctor, family_physician, primary_care, primary_care_doctor, pcp",
@@ -56,7 +51,10 @@ def role_of(written: str) -> str | None:
     return KNOWN.get(name)
 
 
-def may_sign(role: str, signers: Collection[str]) -> bool:
-    """Whether a letter by this clinician counts for a rule with these signers; a rule without any takes all we know."""
+def may_sign(role: str, signers: Collection[str], anything: Collection[str]) -> bool:
+    """Whether a letter by this clinician counts for a rule with these signers; a rule without any takes all we know.
+
+    `anything` are those who may sign for anything that they treat (`sign_anything` in limits.toml).
+    """
     known = role_of(role)
-    return known is not None and (known in ANYTHING or not signers or known in signers)
+    return known is not None and (known in anything or not signers or known in signers)

@@ -4,7 +4,6 @@ import random
 
 import pytest
 
-from clinic.rules.limits import HEAT_MINUTES
 from clinic.rules.model import Level
 from clinic.rules.triage import triage
 from tests.rules.conftest import THOROUGH
@@ -130,13 +129,13 @@ def test_heat_is_barred_on_the_leg_in_question(limits, question):
 
 
 def test_heat_lasts_15_minutes_at_most_and_10_in_pregnancy_and_heart_failure(limits, letter):
-    assert (limits().heat.cap, limits().heat.because) == (HEAT_MINUTES, ())
+    assert (limits().heat.cap, limits().heat.because) == (15, ())
     assert limits(pregnant=yes(complications="no"), letters=(letter("pregnant"),)).heat.cap == 10
     assert limits(heart=heart("heart_failure"), letters=(letter("heart"),)).heat.cap == 10
 
 
 def test_heat_waits_for_a_guardian(limits):
-    assert limits(age=16, guardian_ok=True).heat.cap == HEAT_MINUTES
+    assert limits(age=16, guardian_ok=True).heat.cap == 15
 
 
 def test_the_first_visit_bars_tools(limits):

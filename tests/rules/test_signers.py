@@ -50,7 +50,7 @@ def test_clinicians_are_known_by_other_names():
     assert role_of("General-practitioner") == "gp"
     assert role_of("oncology") == "oncology_team"
     assert role_of("neighbour") is None
-    assert not may_sign("", ())
+    assert not may_sign("", (), ("doctor",))
 
 
 def written(**changes):

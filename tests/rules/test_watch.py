@@ -115,4 +115,6 @@ def test_a_line_that_is_code_looks_at_nothing_but_what_it_says(item: Item, docum
     facts = Read(given_facts)
     warned = frozenset(told(given_facts, BOOK.nothing))
     LINES[item.named].because(Case(facts, found, None, BOOK, warned))
-    assert {"wishes.heat_wanted" if each == "wishes" else each for each in facts.seen} <= set(LINES[item.named].reads)
+    assert {"wishes.heat_wanted" if each == "wishes" else each for each in facts.seen} <= set(
+        LINES[item.named].reads(BOOK)
+    )

@@ -18,7 +18,8 @@ from clinic.prep.actions.preparing import is_in, locked, prepare, record, requir
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import FullLetter, NothingToSendBack, Spent
 from clinic.prep.uploads import Page
-from clinic.rules.letters import OLDEST, takes_back
+from clinic.rules import load
+from clinic.rules.letters import takes_back
 from clinic.rules.letters_in import letter_of
 
 State = Clearance.State
@@ -135,7 +136,7 @@ def may_keep_letters(intake: Intake) -> bool:
 
 def _file(clearance: Clearance, letter: Mapping[str, Any], by: User, key: str | None) -> None:
     refused = letter["says"] not in ("allowed", "allowed_with_limits")
-    until = date.fromisoformat(letter["date"]) + timedelta(days=OLDEST)
+    until = date.fromisoformat(letter["date"]) + timedelta(days=load().everybody.numbers["letter_days"])
     clearance.state = State.REFUSED if refused else State.ACCEPTED
     clearance.letter, clearance.covers = dict(letter), list(letter["covers"])  # type: ignore[assignment]
     clearance.expires_on = None if refused else until

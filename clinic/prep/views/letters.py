@@ -25,7 +25,7 @@ from clinic.prep.stage import OVER, intake_of, newest_of
 from clinic.prep.upload_forms import SendBackForm, UploadForm
 from clinic.prep.views.my_clearance import sheet_response, tell_kept
 from clinic.prep.views.shared import show_refusal, staff_appointment
-from clinic.rules.letters import OLDEST
+from clinic.rules import load
 
 SANDBOX = "default-src 'none'; sandbox"
 """What a browser may do with a file of somebody else's: nothing."""
@@ -98,7 +98,7 @@ def _page(
         "row": row_of(appointment, newest),
         "today": today,
         "over_stages": OVER,
-        "days": OLDEST,
+        "days": load().everybody.numbers["letter_days"],
     }
     return render(request, "prep/clearance.html", context, status=422 if wrong else 200)
 

@@ -1,0 +1,58 @@
+"""Stored versions from before limits.toml: what stood in code then. Only they get it; a rulebook in use must say it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from typing import Any
+
+Tables = Mapping[str, Mapping[str, Any]]
+
+LIMITS = """
+[numbers]
+letter_days = 90
+first_visit_pressure = 3
+still_at_pain = 6
+no_spots_at_pain = 7
+most_to_do = 9
+needed_priority = 3
+several_conditions = 2
+
+[lists]
+spot_work = ["trigger_point", "acupressure"]
+medicines = ["anticoagulant", "antiplatelet", "patch_gel", "easy_bruise"]
+opioids = [
+  "codeine", "codamol", "codydramol", "tramadol", "morphine", "oxycodone", "fentanyl", "buprenorphine", "tapentadol",
+  "hydrocodone",
+]
+papers_matter = ["leg_surgery", "other_surgery", "fracture12w", "knee_replacement", "metalwork"]
+no_home_care = [
+  "dvt_signs", "clot_risk", "clot_history", "anticoagulant", "bleeding_disorder", "osteoporosis", "numbness",
+  "leg_surgery", "knee_replacement", "fracture12w", "injury", "varicose", "lymphoedema", "pregnant", "cancer", "pad",
+]
+private_areas = ["glutes", "inner_thigh"]
+sign_anything = ["doctor", "gp", "hospital_doctor", "consultant", "specialist", "other_clinician"]
+"""
+FRAGILE_FROM = {
+    "cancer_now": 0,
+    "heart_failure": 0,
+    "sev_pain_long_standing": 0,
+    "ra_flare_elsewhere": 0,
+    "osteoporosis": 75,
+    "osteoporosis_fracture": 75,
+}
+"""Rule -> the age from which it makes a client fragile."""
+
+
+def completed(tables: Tables) -> Tables:
+    """The tables of a stored version as this program reads them; one that has limits.toml is left as it is."""
+    if "limits.toml" in tables:
+        return tables
+    conditions = tables.get("conditions.toml", {})
+    rules = [_with_age(rule) for rule in conditions.get("rule", [])]
+    return {**tables, "limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
+
+
+def _with_age(rule: dict[str, Any]) -> dict[str, Any]:
+    age = FRAGILE_FROM.get(rule.get("id", ""))
+    return rule if age is None else {**rule, "fragile_from": age}
