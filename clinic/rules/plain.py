@@ -93,6 +93,11 @@ class Reader:
             said.append(UNSURE)
         return f"Under {self._ask(path)}, the client {_verb('ticks', 'tick', said, holds)}"
 
+    def say_names(self, operand: Sequence[str], holds: bool) -> str:
+        path, *names = operand
+        verb = "names one of these" if holds else "names none of these"
+        return f"Under {self._ask(path)}, the client {verb}, in these words: {_listed(names, 'or')}"
+
     def say_count_at_least(self, operand: Sequence[Any], holds: bool) -> str:
         path, least = operand
         verb = f"ticks {least} things or more, or “{UNSURE}”" if holds else f"ticks fewer than {least} things"

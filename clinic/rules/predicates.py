@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from unicodedata import combining, normalize
 
 from .model import Facts
 from .questions import Condition, FollowUp, Question, asks
@@ -15,6 +17,7 @@ __all__ = ["Condition", "Known", "compile_condition"]
 Test = Callable[[Facts], bool]
 OPEN = -1
 NOT_ASKED = object()
+WORD = re.compile(r"[^\W\d_]+|\d+")
 
 
 WISHES = (
@@ -179,6 +182,28 @@ def _ticks(given: Any) -> tuple[str, ...]:
     return ("unsure",) if given is None else tuple(given)
 
 
+def _names(operand: list[Any], known: Known) -> Condition:
+    """Whether the client's own words hold one of these names: whole words, whatever their case or accents."""
+    path, names = _path(operand[0], known, "txt"), [plain_words(str(name)) for name in operand[1:]]
+    if not names or "" in names:
+        raise ValueError(f"'names' needs words for {operand[0]!r}")
+
+    def test(facts: Facts) -> bool:
+        given = path.read(facts)
+        if not isinstance(given, str) or not given:
+            return False
+        said = f" {plain_words(given)} "
+        return any(f" {name} " in said for name in names)
+
+    return Condition(test, frozenset({path.name}))
+
+
+def plain_words(text: str) -> str:
+    """The words of a text, small, without accents, one space apart; numbers stand apart from letters."""
+    letters = "".join(each for each in normalize("NFKD", text.casefold()) if not combining(each))
+    return " ".join(WORD.findall(letters))
+
+
 def _count_at_least(operand: list[Any], known: Known) -> Condition:
     path, least = _path(operand[0], known, "ms"), _numbers(operand, 1, 1)[0]
 
@@ -275,6 +300,6 @@ def _all_in(names: list[Any], known: frozenset[str], noun: str) -> None:
 
 
 OPERATORS: dict[str, Callable[[list[Any], Known], Condition]] = {
-    "is": _is, "has": _has, "count_at_least": _count_at_least, "at_least": _at_least, "at_most": _at_most,
-    "days": _days, "age": _age, "goal": _goal, "wish": _wish, "tender": _tender,
+    "is": _is, "has": _has, "names": _names, "count_at_least": _count_at_least, "at_least": _at_least,
+    "at_most": _at_most, "days": _days, "age": _age, "goal": _goal, "wish": _wish, "tender": _tender,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from clinic.rules import FactsError, assess, read_facts
+from clinic.rules.model import Level
 from clinic.rules.rulebook import Rulebook
 from tests.rules.documents import healthy
 
@@ -75,3 +76,44 @@ def test_a_clot_risk_that_another_answer_bears_out_is_not(rulebook: Rulebook) ->
     assert not asked_again(rulebook, clot_risk=["past_clot"], clot_history="unsure")
     for tick in ("bed3d", "cast", "travel", "paralysis", "unsure"):
         assert not asked_again(rulebook, clot_risk=[tick])
+
+
+def named(rulebook: Rulebook, meds: str, **answers: Any) -> tuple[set[str], set[str], set[str], Level]:
+    """The findings, the instructions for the talk, the lines of the checklist and the level."""
+    found = assess(read_facts(healthy(answers={"meds": meds, **answers}), rulebook), rulebook)
+    talk = {
+        note
+        for phase in found.plan.phases
+        for block in phase.blocks
+        if block.technique == "talk"
+        for note in block.notes
+    }
+    return (
+        {finding.rule for finding in found.triage.findings}, talk, {item.id for item in found.checklist},
+        found.triage.level,
+    )  # fmt: skip
+
+
+def test_a_blood_thinner_that_is_named_and_denied_is_asked_about_and_changes_no_level(rulebook: Rulebook) -> None:
+    for meds in ("warfarin", "Xarelto 20mg, ibuprofen", "no warfarin", "SINTROM", "Anticoagulantes"):
+        findings, talk, lines, level = named(rulebook, meds)
+        assert (findings, talk, level) == ({"thinner_named"}, {"ask_thinner"}, Level.GO)
+        assert "home_care" not in lines
+
+
+def test_other_medicines_that_are_named_and_denied_are_asked_about(rulebook: Rulebook) -> None:
+    for meds, rule, note in (
+        ("Plavix", "antiplatelet_named", "ask_antiplatelet"),
+        ("prednisolone tablets", "steroid_named", "ask_steroid"),
+        ("Insulina", "diabetes_medicine_named", "ask_diabetes"),
+        ("co-codamol", "sleepy_medicine_named", "ask_sleepy"),
+    ):
+        findings, talk, lines, level = named(rulebook, meds)
+        assert (findings, talk, level) == ({rule}, {note}, Level.GO)
+        assert "home_care" in lines
+
+
+def test_a_medicine_that_nobody_knows_or_that_was_told_where_it_is_asked_is_not_asked_about(rulebook: Rulebook) -> None:
+    assert named(rulebook, "unheardofan 5 mg")[0] == set()
+    assert named(rulebook, "aspirin", antiplatelet="one")[0] == {"antiplatelet_one"}
+    assert named(rulebook, "prednisone", easy_bruise="unsure")[0] == {"easy_bruise"}

@@ -78,6 +78,10 @@ def test_every_condition_that_is_code_is_described() -> None:
         ({"has": ["epilepsy_ms_other", "ms"]},
          "Under “Do you have epilepsy, MS, Parkinson's, fibromyalgia, CRPS or another nerve or pain illness?”, the"
          " client ticks “Multiple sclerosis (MS)” or “Not sure”."),
+        ({"names": ["meds", "heparin", "warfarin"]},
+         "Under “What medicines do you take?”, the client names one of these, in these words: heparin or warfarin."),
+        ({"not": {"names": ["meds", "heparin"]}},
+         "Under “What medicines do you take?”, the client names none of these, in these words: heparin."),
         ({"count_at_least": ["ottawa_bone", 2]},
          "Under “Is the bone very sore to touch in one of these places?”, the client ticks 2 things or more, or “Not"
          " sure”."),

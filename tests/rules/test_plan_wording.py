@@ -98,8 +98,8 @@ def test_titles_say_the_side_to_the_therapist_and_to_the_client() -> None:
 
 
 def test_every_block_alone_says_its_pressure_its_position_and_why() -> None:
-    for facts in (make_facts(), make_facts(tender={"inner_knee_L": 6, "groin_L": 3}, wishes={"heat_wanted": "yes"})):
-        blocks = [block for phase in words_of(facts)["phases"] for block in phase["blocks"]]
+    for told in (make_facts(), make_facts(tender={"inner_knee_L": 6, "groin_L": 3}, wishes={"heat_wanted": "yes"})):
+        blocks = [block for phase in words_of(told)["phases"] for block in phase["blocks"]]
         assert [each for each in blocks if not (each["why"] and each["position_text"] and each["pressure_text"])] == []
 
 

@@ -88,6 +88,20 @@ def test_not_sure_about_ticks_counts_as_its_row_says(holds, facts: MakeFacts) ->
     assert not holds({"has": ["capacity", "no_one_to_consent"]}, unsure)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Warfarin", True), ("2 x WARFARIN5mg/day", True), ("ibuprofen,\nwarfarin", True), ("co-codamol", True),
+        ("Codeína", True), ("Codei\u0301na", True), ("no warfarin", True), ("warfarinol", False), ("co damol", False),
+        ("unheardof", False), ("", False), (None, False),
+    ],
+)  # fmt: skip
+def test_names_in_free_text_are_whole_words_whatever_their_case_and_accents(
+    holds, facts: MakeFacts, typed: str | None, expected: bool
+) -> None:
+    assert holds({"names": ["meds", "warfarin", "co-codamol", "codeina"]}, facts(meds=typed)) is expected
+
+
 @pytest.mark.parametrize(("ticks", "expected"), [(["pain"], False), (["pain", "warmth"], True), (["unsure"], True)])
 def test_counting_ticks(holds, facts: MakeFacts, ticks: list[str], expected: bool) -> None:
     assert holds({"count_at_least": ["dvt_signs", 2]}, facts(dvt_signs=ticks)) is expected
@@ -151,6 +165,9 @@ def test_a_condition_knows_what_it_looks_at(known: Known) -> None:
         ({}, "one operator"),
         ({"is": ["bp", "no"], "has": ["heart"]}, "one operator"),
         ({"like": ["bp", "no"]}, "unknown operator 'like'"),
+        ({"names": ["bp", "low"]}, "cannot read"),
+        ({"names": ["meds"]}, "'names' needs words"),
+        ({"names": ["meds", "heparin", "-"]}, "'names' needs words"),
         ({"is": ["blood", "no"]}, "unknown question 'blood'"),
         ({"is": ["leg_surgery.wound", "no"]}, "has no follow-up 'wound'"),
         ({"is": ["bp", "high"]}, "has no choice 'high'"),
