@@ -168,3 +168,19 @@ def test_only_what_a_rule_leaves_open_is_planned_softly() -> None:
     assert first["calf_R"] == 1 < (first["front_thigh_R"] or 0)
     told = {block.region for block in blocks(plan) if ("start", {"pressure": 1}) in block.why}
     assert told <= {"calf_R"}
+
+
+# --- Clots and scars --------------------------------------------------------------------------------------------------
+
+
+def test_a_sore_vein_that_is_told_twice_is_one_sign() -> None:
+    vein = {"value": ["hard_vein"], "side": "L", "cause_clear": "no"}
+    told_twice = triage(make_facts(dvt_signs=vein, varicose={"value": "hot_hard_sore", "side": "L"}), BOOK)
+    assert told_twice.level is triage(make_facts(dvt_signs=vein), BOOK).level is Level.REFER
+
+
+def test_a_letter_that_allows_the_scar_says_how_only_where_there_is_one() -> None:
+    row = next(rule for rule in BOOK.rules if "scar" in rule.lifts)
+    known = Effects(notes={"shin_L": ("no_scar_contact", "check_skin"), "calf_L": ("check_skin",)})
+    notes = freed(known, row, make_letter(row.question, scar="allowed")).notes
+    assert notes == {"shin_L": ("check_skin", "scar_light"), "calf_L": ("check_skin",)}
