@@ -20,6 +20,8 @@ Why = tuple[str, Mapping[str, Any]]
 LEGS = ("L", "R")
 LEG_PHASES = ("P_THIGH", "P_KNEE", "P_BACK")
 ADULT = 18
+HELD_BELOW = ("calf", "foot_ankle")
+"""Where hands may hold a leg below the knee."""
 OF_MOVEMENT = ("no_end_range", "no_forced_bend")
 """Instructions about moving a joint: they stand with the movement, not with the strokes."""
 
@@ -134,6 +136,16 @@ def _sorest_first(area: TenderArea, regions: Mapping[str, Region]) -> tuple[int,
     """By score; of equals first the one that may have more minutes, then down the body."""
     region = regions[base(area.region)]
     return -area.score, -region.max_minutes, region.order, area.region
+
+
+def nowhere_to_hold(ground: Ground, side: str) -> tuple[str, ...]:
+    """Why hands cannot move this leg: one holds it above the knee and one below (CONV). Empty where both may."""
+    thigh, below = ground.rulebook.body.members["thigh"], HELD_BELOW
+    for places in (thigh, below):
+        limits = [ground.limit(place) for place in ground.instances(places, (side,))]
+        if not any(limit.cap for limit in limits):
+            return tuple(dict.fromkeys(rule for limit in limits for rule in limit.because))
+    return ()
 
 
 def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:

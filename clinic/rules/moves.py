@@ -1,6 +1,6 @@
 """P_MOVE: the knee is moved, stretched, or moved by the client; what is barred or hurts too much is left out."""
 
-from clinic.rules.ground import LEG_PHASES, LEGS, OF_MOVEMENT, Ground, Why
+from clinic.rules.ground import LEGS, OF_MOVEMENT, Ground, Why, nowhere_to_hold
 from clinic.rules.model import Block
 from clinic.rules.positions import SEATED, Positions
 
@@ -18,7 +18,7 @@ def usable_moves(ground: Ground) -> dict[str, str]:
             continue
         sides = [side for side in ground.sides if move not in barred or not _barred_on(ground, move, side)]
         if ground.techniques[move].hands_on:
-            sides = [side for side in sides if _may_be_held(ground, side)]
+            sides = [side for side in sides if not nowhere_to_hold(ground, side)]
         if sides:
             moves[move] = "both" if len(sides) > 1 else sides[0]
     return moves
@@ -40,12 +40,6 @@ def move_blocks(ground: Ground, minutes: int, moves: dict[str, str], positions: 
 
 def _barred_on(ground: Ground, move: str, side: str) -> bool:
     return any(ground.barred(move, knee) for knee in ground.instances(ground.rulebook.body.knees, (side,)))
-
-
-def _may_be_held(ground: Ground, side: str) -> bool:
-    """Whether hands may hold this leg anywhere."""
-    legs = (region for region in ground.regions.values() if region.phase in LEG_PHASES)
-    return any(ground.cap(ground.instance(region.id, side)) for region in legs)
 
 
 def _notes(ground: Ground, move: str, side: str) -> tuple[str, ...]:

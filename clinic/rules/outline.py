@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from clinic.rules.ground import LEGS, Ground, base
+from clinic.rules.ground import LEGS, Ground, base, nowhere_to_hold
 from clinic.rules.model import Phase
 from clinic.rules.opening import Pack, heat_wanted
 from clinic.rules.session_rows import Technique
@@ -83,6 +83,8 @@ def _reasons(ground: Ground, name: str) -> tuple[str, ...]:
     reasons = _bars(ground, technique) if ground.limits.bars else []
     if name == "heat" and ground.limits.heat.cap < ground.table.numbers["heat_least"]:
         reasons += ground.limits.heat.because
+    if technique.kind == "move" and technique.hands_on:
+        reasons += [why for side in ground.sides for why in nowhere_to_hold(ground, side)]
     reasons += ground.suits(technique)
     if technique.low is not None and not reasons:
         reasons += _too_firm(ground, technique.low)

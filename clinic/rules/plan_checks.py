@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from .edits import Refusal
 from .footing import REST, TALKS, heat_minutes, pack_of, side_of_move, sorest
-from .ground import LEG_PHASES, LEGS, Ground
+from .ground import LEGS, Ground, nowhere_to_hold
 from .minutes import HANDS_ON
 from .model import Block, Plan
 from .plan_totals import Fault, too_long, too_short_phases
@@ -97,9 +97,7 @@ def move_barred(technique: str, leg: str, ground: Ground) -> tuple[str, ...]:
     knees = [ground.instance(region.id, leg) for region in ground.regions.values() if region.knee]
     rules = [rule for knee in knees for rule in ground.barred(technique, knee)]
     if not rules and ground.techniques[technique].hands_on:
-        limits = [ground.limit(f"{row.id}_{leg}") for row in ground.regions.values() if row.phase in LEG_PHASES]
-        if not any(limit.cap for limit in limits):
-            rules = [rule for limit in limits for rule in limit.because]
+        return nowhere_to_hold(ground, leg)
     return tuple(dict.fromkeys(rules))
 
 

@@ -7,6 +7,7 @@ import pytest
 from clinic.rules import assess, load
 from clinic.rules.ground import survey
 from clinic.rules.model import Facts, Limits, Plan
+from clinic.rules.plan_checks import move_barred
 from clinic.rules.triage import triage
 
 from .conftest import make_facts, make_letter
@@ -426,3 +427,41 @@ def test_instructions_stand_where_they_are_needed() -> None:
     marked, _ = planned(make_facts(device=port, tender={"front_thigh_R": 5}))
     assert all("clear_of_device" in block.notes for block in blocks(marked) if block.region == "front_thigh_R")
     assert not any("clear_of_device" in block.notes for block in blocks(marked) if block.region == "calf_R")
+
+
+# --- Hands that move a leg hold it above the knee and below ------------------------------------------------------
+
+THIGH = ("front_thigh", "outer_thigh", "inner_thigh", "back_thigh")
+BY_HAND = {"prom", "stretch"}
+
+
+def moved_by_hand(goal: str, *no_touch: str) -> set[str]:
+    """The sides of the movements that hands make, where nobody may touch these places."""
+    facts = make_facts(goal=goal, tender={"front_thigh_R": 4}, wishes={"no_touch": no_touch})
+    plan, _ = planned(facts)
+    return {str(dict(block.why[0][1])["side"]) for block in blocks(plan, "P_MOVE") if block.technique in BY_HAND}
+
+
+@pytest.mark.parametrize("goal", ["pain", "stiffness"])
+@pytest.mark.parametrize("no_touch", [("calf_R", "foot_ankle_R"), tuple(f"{place}_R" for place in THIGH)])
+def test_a_leg_that_hands_may_not_hold_on_both_sides_of_the_knee_is_not_moved_by_them(
+    goal: str, no_touch: tuple[str, ...]
+) -> None:
+    assert moved_by_hand(goal) == {"R"}
+    assert moved_by_hand(goal, *no_touch) == set()
+    for kept in no_touch:
+        assert moved_by_hand(goal, *(place for place in no_touch if place != kept)) == {"R"}
+
+
+def test_nor_may_a_therapist_add_such_a_movement_and_the_reason_is_told() -> None:
+    limits = triage(make_facts(wishes={"no_touch": ("calf_R", "foot_ankle_R")}), BOOK).limits
+    ground = survey(make_facts(), limits, BOOK)
+    assert move_barred("prom", "R", ground) == ("no_touch",)
+    assert move_barred("prom", "L", ground) == ()
+    assert move_barred("arom", "R", ground) == ()
+
+
+def test_the_plan_says_why_hands_do_not_move_the_leg() -> None:
+    facts = make_facts(tender={"front_thigh_R": 4}, wishes={"no_touch": ("calf_R", "foot_ankle_R")})
+    plan, _ = planned(facts)
+    assert ("prom", ("no_touch",)) in plan.left_out
