@@ -170,6 +170,12 @@ def test_only_what_a_rule_leaves_open_is_planned_softly() -> None:
     assert told <= {"calf_R"}
 
 
+@pytest.mark.parametrize("limited", ["low_back", "low_back_L"])
+def test_a_limit_of_the_low_back_holds_for_its_sides_too(limited: str) -> None:
+    plan = make_plan(make_facts(tender={"low_back_L": 5}), make_limits(caps={limited: 1}))
+    assert {block.pressure for block in blocks(plan) if block.region == "low_back_L"} == {1}
+
+
 # --- Clots and scars --------------------------------------------------------------------------------------------------
 
 
