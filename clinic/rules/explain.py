@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .body import EVERYWHERE
+from .effects import resolve
 from .explain_answers import details
 from .explain_steps import Book
 from .finding_words import unsure
+from .footing import TALKS
 from .limit_wording import capital, regions_text
-from .model import Facts
+from .model import NOT_TOLD, Facts
 from .rulebook import Rulebook
 from .snapshot import unpacked
 from .words import Words
@@ -21,6 +24,10 @@ from .words import Words
 Dumped = Mapping[str, Any]
 Shown = dict[str, Any]
 
+OF_LETTERS = "follow_letter"
+"""The instruction that comes from letters, whatever rule they are about."""
+SAID_FOR = {"scar_light": "no_scar_contact"}
+"""An instruction that a letter made of another -> the one that the rule gave."""
 OF_ALL = "region"
 """The reason of a cap that healthy tissue has anyway."""
 
@@ -114,7 +121,10 @@ def _block(block: Dumped, dumped: Dumped, book: Book) -> list[str]:
         steps.append(book.technique(block["technique"]))
     if block["region"]:
         steps.append(book.region(block["region"]))
-    steps += [book.rule(rule) for note in block["notes"] for rule in _noting(note, dumped, book)]
+    for note in block["notes"]:
+        steps += [book.rule(rule) for rule in _noting(note, block, dumped, book)]
+        if note == OF_LETTERS:
+            steps.append(book.reason("letter"))
     return _once([*steps, book.goal(book.facts.goal)] if block["region"] else [*steps, book.table()])
 
 
@@ -134,12 +144,22 @@ def _whys(whys: Iterable[tuple[str, Dumped]], book: Book) -> list[str]:
     return steps
 
 
-def _noting(note: str, dumped: Dumped, book: Book) -> Iterable[str]:
-    """The findings whose rule gives this instruction."""
+def _noting(note: str, block: Dumped, dumped: Dumped, book: Book) -> Iterable[str]:
+    """The findings whose rule gives this instruction for the place of the block; a movement has no one place."""
     for finding in dumped["findings"]:
-        rule = book.words.rulebook.rule[finding["rule"]]
-        if note in rule.effects.notes or note in rule.if_cleared.notes:
-            yield rule.id
+        given = _instructions(finding, book)
+        places = [block["region"]] if block["region"] else [EVERYWHERE] if block["technique"] in TALKS else [*given]
+        if any(SAID_FOR.get(note, note) in given.get(place, ()) for place in places):
+            yield finding["rule"]
+
+
+def _instructions(finding: Dumped, book: Book) -> Mapping[str, tuple[str, ...]]:
+    """Place -> the instructions of the finding's rule for this answer, those for after a letter where it has one."""
+    rulebook = book.words.rulebook
+    rule = rulebook.rule[finding["rule"]]
+    answer = book.facts.answers.get(rule.question, NOT_TOLD)
+    cleared = finding["level_after_letter"] != finding["level"]
+    return resolve(rule, answer, rulebook.body, cleared=cleared).notes
 
 
 def _reasons(because: Iterable[str], book: Book) -> list[str]:

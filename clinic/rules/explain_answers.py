@@ -9,7 +9,7 @@ from typing import Any
 
 from .model import Answer, Facts, Letter, Value
 from .questions import FollowUp, Question
-from .words import Words
+from .words import Words, split_side
 
 Said = dict[str, str]
 """`question` (an id), `asked` and `answer` in words."""
@@ -105,6 +105,13 @@ class Told:
                 place = {"region": self.words.region(area.region), "score": area.score}
                 yield self._said("tender", self._ask("tender"), self.words.text("explain.told.tender", **place))
 
+    def untouched(self) -> Iterator[Said]:
+        """Of those areas, the ones that nobody massages."""
+        never = self.words.rulebook.untouched
+        for region in (area.region for area in self.facts.tender):
+            if split_side(region)[0] in never:
+                yield from self.tender(region)
+
     def pain(self) -> Iterator[Said]:
         """How bad the pain is now."""
         score = self.facts.scores.get("pain_now") or 0
@@ -144,6 +151,7 @@ OWN: Mapping[str, Callable[[Told], Iterator[Said]]] = {
     "minutes": Told.minutes,
     "pain": Told.pain,
     "tender": Told.tender,
+    "untouched": Told.untouched,
 }
 """What is told outside the questions of the screen."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from .checklist import NAMED as NAMED_FOR_ITEMS
 from .explain_answers import Said, Told
 from .finding_words import finding_text
-from .model import Facts
+from .model import Facts, Level
 from .named import NAMED as NAMED_FOR_RULES
 from .plain import condition
 from .questions import Condition
@@ -21,6 +21,7 @@ Step = dict[str, Any]
 Basis = tuple[tuple[SourceRef, ...], str]
 """The sources and the topic of the guide."""
 
+CHANGES = Level.MODIFY.name
 OUR_OWN = (SourceRef("CONV", "CONV"),)
 REASONS: Mapping[str, tuple[tuple[str, ...], Basis]] = {
     "age": (("age",), (OUR_OWN, "questions")),
@@ -39,7 +40,7 @@ REASONS: Mapping[str, tuple[tuple[str, ...], Basis]] = {
     "plan": (("minutes",), (OUR_OWN, "how-to-massage")),
     "preference": (("wishes.pressure_pref",), (OUR_OWN, "techniques")),
     "under18": (("age",), (OUR_OWN, "questions")),
-    "untouched": (("tender",), (OUR_OWN, "how-to-massage")),
+    "untouched": (("untouched",), (OUR_OWN, "how-to-massage")),
 }
 """A reason of the program's own -> the answers behind it, its sources, its topic. `explain.rule.<id>` tells it."""
 
@@ -140,8 +141,14 @@ class Book:
         if key not in self.steps:
             paths, basis = REASONS[name]
             title = self.words.text(f"explain.title.{name}")
-            self._put(key, title, self.told.about(paths), self.words.text(f"explain.rule.{name}"), basis)
+            asked = self._changing() if name == "many_findings" else paths
+            self._put(key, title, self.told.about(asked), self.words.text(f"explain.rule.{name}"), basis)
         return key
+
+    def _changing(self) -> list[str]:
+        """The questions of the findings that change the session."""
+        found = (each["question"] for each in self.findings.values() if each["level_after_letter"] == CHANGES)
+        return list(dict.fromkeys(found))
 
     def _answers(self, rule: Rule) -> list[Said]:
         return self.told.about([rule.question, *self._read_by(rule), *(("letters",) if rule.covers else ())])

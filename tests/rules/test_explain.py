@@ -127,6 +127,31 @@ def test_an_instruction_leads_to_its_finding() -> None:
     assert all(any(step.startswith("rule:varicose") for step in block["explained_by"]) for block in noted)
 
 
+def test_an_instruction_leads_only_to_findings_about_its_own_place() -> None:
+    numb = {"value": "yes", "new": "no", "cause_known": "yes", "site": ["foot_ankle_R"]}
+    result = made(make_facts(diabetes="steady", numbness=numb, tender={"front_thigh_L": 6, "front_thigh_R": 5}))
+    chains = {block["region"]: block["explained_by"] for phase in result["plan"]["phases"] for block in phase["blocks"]}
+    assert "rule:diabetes_steady" in chains["front_thigh_L"] and "rule:diabetes_steady" in chains["front_thigh_R"]
+    assert "rule:numbness" not in chains["front_thigh_L"]
+    assert "rule:numbness" in chains["front_thigh_R"]
+
+
+def test_the_letter_s_own_limits_lead_to_the_letter() -> None:
+    result = made(make_facts(anticoagulant=yes(), letters=(make_letter("anticoagulant", text="light only"),)))
+    assert "own:letter" in result["plan"]["phases"][0]["blocks"][0]["explained_by"]
+
+
+def test_an_area_that_is_never_massaged_leads_to_its_own_score() -> None:
+    result = made(make_facts(tender={"groin_L": 3, "calf_R": 5}))
+    assert [each["answer"] for each in result["steps"]["own:untouched"]["answers"]] == ["Left groin: 3 of 10"]
+
+
+def test_more_time_for_several_findings_leads_to_their_answers() -> None:
+    result = made(make_facts(bp="controlled", hypermobile="yes", oa="yes"))
+    told = [each["question"] for each in result["steps"]["own:many_findings"]["answers"]]
+    assert set(told) >= {"bp", "hypermobile"}
+
+
 def test_a_line_of_the_checklist_leads_to_its_answer() -> None:
     result = made(make_facts(kidney=("kidney",), letters=(make_letter("kidney"),)))
     (line,) = [each for each in result["checklist"] if each["id"] == "water_limit"]
@@ -166,7 +191,7 @@ def test_own_words_and_unknown_wishes_are_told_as_they_are() -> None:
 
 def test_steps_without_an_answer_hold_for_everybody() -> None:
     steps = made(make_facts(tender={"calf_L": 4}))["steps"]
-    without = {step["kind"] for step in steps.values() if not step["answers"]}
+    without = {step["kind"] for key, step in steps.items() if not step["answers"] and key != "own:untouched"}
     assert without <= {*FOR_EVERYBODY, "item"}
 
 
