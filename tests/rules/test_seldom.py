@@ -99,6 +99,8 @@ def test_a_letter_that_bars_what_a_rule_bars_already_says_so_once() -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
+        ({"answers": {"kidney": {"value": ["fluid_limit"], "litres": "some"}}}, "litres: 'some' is not a number"),
+        ({"answers": {"kidney": {"value": ["fluid_limit"], "litres": True}}}, "litres: true is not a number"),
         ({"session_minutes": "fifty"}, "session_minutes: 'fifty' is not a whole number"),
         ({"session_minutes": True}, "session_minutes: true is not a whole number"),
         ({"goals": ["pain"]}, "goals: a list is not an object"),
