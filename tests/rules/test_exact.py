@@ -170,6 +170,11 @@ def test_only_what_a_rule_leaves_open_is_planned_softly() -> None:
     assert told <= {"calf_R"}
 
 
+def test_where_the_first_of_the_usual_muscles_is_avoided_the_next_one_has_the_minutes() -> None:
+    plan = make_plan(make_facts(goal="feel_safe", tender={"inner_knee_R": 5}), make_limits(caps={"front_thigh_R": 0}))
+    assert minutes_by(plan, "region", "P_THIGH") == {"outer_thigh_R": 12}
+
+
 @pytest.mark.parametrize("limited", ["low_back", "low_back_L"])
 def test_a_limit_of_the_low_back_holds_for_its_sides_too(limited: str) -> None:
     plan = make_plan(make_facts(tender={"low_back_L": 5}), make_limits(caps={limited: 1}))
