@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from .model import Answer, Facts, Letter, Value
-from .questions import FollowUp, Question
+from .model import NOT_TOLD, Answer, Facts, Letter, Value
+from .questions import FollowUp, Question, asks
 from .words import Words, split_side
+
+LEFT_OPEN = "explain.told.left_open"
+"""The text for it; versions of the texts that are older than this lack it."""
 
 Said = dict[str, str]
 """`question` (an id), `asked` and `answer` in words."""
@@ -23,18 +26,23 @@ class Told:
     words: Words
 
     def about(self, paths: Iterable[str]) -> list[Said]:
-        """Everything that was told about these: question ids, `age`, `goals`, `tender`, `letters`, `wishes.<name>`."""
+        """Everything that was told about these: question ids, `age`, `goals`, `tender`, `letters`, `wishes.<name>`.
+
+        A detail (`injury.date`) is told with its question; where the client left it open, that is said.
+        """
         found = [said for path in dict.fromkeys(paths) for said in self._one(path)]
         return list({tuple(said.values()): said for said in found}.values())
 
     def _one(self, path: str) -> Iterator[Said]:
-        name, _, wish = path.partition("wishes.")
-        if wish:
-            yield from self._wish(wish)
+        name, _, detail = path.partition(".")
+        if name == "wishes":
+            yield from self._wish(detail)
         elif name in OWN:
             yield from OWN[name](self)
         else:
-            yield from self._question(self.words.rulebook.questions[name])
+            question = self.words.rulebook.questions[name]
+            yield from self._question(question)
+            yield from self._left_open(question, question.follow_up(detail))
 
     def _question(self, question: Question) -> Iterator[Said]:
         """The question and its details; nothing where the answer changes nothing."""
@@ -49,6 +57,15 @@ class Told:
                 path = f"{key}.follow.{follow.id}"
                 asked, told = self.words.text(f"{path}.ask"), self._value(path, follow, value)
                 yield self._said(f"{question.id}.{follow.id}", asked, told)
+
+    def _left_open(self, question: Question, follow: FollowUp | None) -> Iterator[Said]:
+        """A detail that their answer calls for and they did not give; a rule reads it the careful way."""
+        answer = self.facts.answers.get(question.id, NOT_TOLD)
+        if follow is None or not asks(question, follow, answer.value) or not self.words.has(LEFT_OPEN):
+            return
+        if answer.follow.get(follow.id) in (None, "", ()):
+            asked = self.words.text(f"question.{question.id}.follow.{follow.id}.ask")
+            yield self._said(f"{question.id}.{follow.id}", asked, self.words.text(LEFT_OPEN))
 
     def _value(self, key: str, asked: Question | FollowUp, value: Value) -> str:
         if isinstance(value, tuple):

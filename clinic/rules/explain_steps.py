@@ -185,5 +185,4 @@ def _read_by(row: Rule | Item, book: Rulebook) -> list[str]:
         return list(
             NAMED_FOR_RULES[row.named].reads if isinstance(row, Rule) else NAMED_FOR_ITEMS[row.named].reads(book)
         )
-    paths = sorted(row.holds.paths) if isinstance(row.holds, Condition) else []
-    return [path if path.startswith("wishes.") else path.partition(".")[0] for path in paths]
+    return sorted(row.holds.paths) if isinstance(row.holds, Condition) else []

@@ -90,6 +90,20 @@ def test_an_answer_is_told_as_the_client_was_asked() -> None:
     assert said["leg_surgery.side"]["answer"] == "Right"
 
 
+def test_a_detail_that_the_rule_reads_and_nobody_told_is_said_to_be_missing() -> None:
+    result = made(make_facts(leg_surgery={"value": "yes", "side": "R", "kind": "keyhole"}))
+    told = {said["question"]: said["answer"] for step in result["steps"].values() for said in step["answers"]}
+    assert told["leg_surgery.date"] == "Not told"
+    assert told["leg_surgery.wound_closed"] == "Not told"
+    assert told["leg_surgery.side"] == "Right"
+
+
+def test_a_detail_that_the_answer_does_not_call_for_is_not_missed() -> None:
+    result = made(make_facts(heart=("angina",), letters=(make_letter("heart", role="cardiologist"),)))
+    told = {said["question"] for step in result["steps"].values() for said in step["answers"]}
+    assert "heart" in told and "heart.date" not in told
+
+
 def test_a_cap_leads_to_all_that_set_it() -> None:
     facts = make_facts(
         first_visit=True,
