@@ -170,6 +170,13 @@ def test_only_what_a_rule_leaves_open_is_planned_softly() -> None:
     assert told <= {"calf_R"}
 
 
+def test_an_instruction_of_a_rule_and_of_the_region_is_given_once() -> None:
+    told = make_limits(notes={"outer_thigh_R": ("beside_the_band", "check_skin")})
+    plan = make_plan(make_facts(tender={"outer_thigh_R": 5}), told)
+    notes = [block.notes for block in blocks(plan, "P_THIGH") if block.region == "outer_thigh_R"]
+    assert notes and set(notes) == {("beside_the_band", "check_skin")}
+
+
 def test_where_the_first_of_the_usual_muscles_is_avoided_the_next_one_has_the_minutes() -> None:
     plan = make_plan(make_facts(goal="feel_safe", tender={"inner_knee_R": 5}), make_limits(caps={"front_thigh_R": 0}))
     assert minutes_by(plan, "region", "P_THIGH") == {"outer_thigh_R": 12}
