@@ -207,6 +207,7 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("lymph_nodes_removed", {"lymphoedema": {"value": "nodes_removed", "side": "L"}}, {"lymphoedema": "no"}),
     # 2E
     ("cancer_now", {"cancer": "bone"}, {"cancer": "past"}),
+    ("cancer_bone", {"cancer": "bone"}, {"cancer": "now_or_6m"}),
     ("pregnant", {"pregnant": yes(complications="no")}, {"pregnant": "postpartum6w"}),
     ("pregnant_complications", {"pregnant": yes(complications="yes")}, {"pregnant": yes(complications="no")}),
     ("postpartum", {"pregnant": "postpartum6w"}, {"pregnant": "no"}),

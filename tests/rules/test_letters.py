@@ -2,6 +2,7 @@
 
 import pytest
 
+from clinic.rules import assess
 from clinic.rules.letters import takes_back
 from clinic.rules.model import Level
 from clinic.rules.triage import triage
@@ -163,3 +164,21 @@ def test_a_letter_can_rule_out_heat_but_not_allow_it(facts, letter, rulebook):
     assert (no.limits.heat.cap, no.limits.heat.because) == (0, ("letter",))
     yes_to_heat = triage(facts(pad="yes", letters=(letter("pad", heat="allowed"),)), rulebook)
     assert yes_to_heat.limits.heat.cap == 0
+
+
+@pytest.mark.parametrize("goal", ["pain", "stiffness", "walk_stairs"])
+def test_cancer_in_bones_nobody_named_is_not_moved_even_with_a_letter(facts, letter, rulebook, goal):
+    allowed = letter("cancer", role="oncologist", passive_movement="allowed")
+    found = assess(facts(cancer="bone", goal=goal, letters=(allowed,)), rulebook)
+    assert found.triage.level is Level.MODIFY
+    assert {limit.cap for place, limit in found.triage.limits.caps.items() if place.startswith("front_thigh")} == {2}
+    techniques = {block.technique for phase in found.plan.phases for block in phase.blocks}
+    assert not techniques & {"prom", "stretch"}
+    assert "ask_bone_places" in found.triage.limits.notes["*"]
+
+
+def test_the_leg_of_a_bone_that_was_named_is_the_one_that_is_not_moved(facts, letter, rulebook):
+    told = {"value": "bone", "site": ["front_thigh_R"]}
+    limits = triage(facts(cancer=told, letters=(letter("cancer", role="oncologist"),)), rulebook).limits
+    assert limits.barred("prom", "inner_knee_R") == ("cancer_bone",)
+    assert limits.barred("prom", "inner_knee_L") == ()
