@@ -13,6 +13,10 @@ from .words import Words
 
 Dumped = Mapping[str, Any]
 
+TO_BE_SEEN = (Level.REFER.name, Level.URGENT.name)
+"""The levels that send a client to somebody else. A finding below them speaks of an illness as the client's own."""
+WHY_IT_MATTERS = "finding_words.unsure.matters"
+"""The text that leads to a rule's own message; versions of the texts that are older than this lack it."""
 RELEASED = (Level.GO.name, Level.MODIFY.name)
 """The levels at which a client can come."""
 
@@ -61,10 +65,17 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
 
 
 def finding_text(finding: Dumped, part: str, words: Words) -> str:
-    """A finding's `title`, `message` or `reason`. Where the client was not sure, nothing is said as if they had it."""
-    if unsure(finding):
-        return words.text(f"finding_words.unsure.{part}", row=words.text(f"question.{finding['question']}.row"))
-    return words.text(f"finding.{finding['rule']}.{part}", leg=leg_text(finding, words))
+    """A finding's `title`, `message` or `reason`. Where the client was not sure, nothing is said as if they had it.
+
+    Where somebody else has to look at it, the message still says why it would matter, in the words of the rule.
+    """
+    own = f"finding.{finding['rule']}.{part}"
+    if not unsure(finding):
+        return words.text(own, leg=leg_text(finding, words))
+    careful = words.text(f"finding_words.unsure.{part}", row=words.text(f"question.{finding['question']}.row"))
+    if part != "message" or finding["level"] not in TO_BE_SEEN or not words.has(WHY_IT_MATTERS):
+        return careful
+    return " ".join([careful, words.text(WHY_IT_MATTERS), words.text(own, leg=leg_text(finding, words))])
 
 
 def unsure(finding: Dumped) -> bool:

@@ -136,6 +136,20 @@ def test_leg_signs_are_never_named_as_a_diagnosis(shown):
         assert "you have a" not in words.lower()
 
 
+def test_a_not_sure_that_sends_the_client_to_somebody_says_why_it_would_matter(shown):
+    for question, why in (
+        ("hot_joint", "These can be signs of an infection inside the joint."),
+        ("dvt_signs", "These can be signs of a blood clot in the leg."),
+        ("cannot_bear", "When a leg cannot take weight, something may be badly hurt."),
+        ("serious_signs", "A doctor should find out before a massage."),
+    ):
+        value = ["unsure"] if question in ("dvt_signs", "serious_signs") else "unsure"
+        _, findings, _ = shown(**{question: value})
+        (message, *_) = [each["message"] for each in findings if each["question"] == question]
+        assert message.startswith("You were not sure, so we take the careful side. If the answer is yes, this is why.")
+        assert why in message
+
+
 def test_a_not_sure_is_never_told_as_an_illness(shown):
     for question, value in (("heart", ["unsure"]), ("cancer", "unsure"), ("lymphoedema", "unsure"), ("ra", "unsure")):
         card, findings, items = shown(**{question: value})
