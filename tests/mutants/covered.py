@@ -14,7 +14,7 @@ import coverage
 import pytest
 from _pytest.runner import runtestprotocol
 
-from .swap import FOLDER, path_of
+from .swap import FOLDER, Memory, path_of
 
 LOAD = "(loading)"
 """Stands among the tests for the loading of a rulebook."""
@@ -90,7 +90,9 @@ def _measure(items: Sequence[pytest.Item], modules: Sequence[str]) -> dict[str, 
     watcher.start()
     watcher.switch_context(LOAD)
     rulebook._build("measured", dict(rulebook.load().files))
+    memory = Memory()
     for at, item in enumerate(items):
+        memory.forget()  # a test that only finds what another one left runs none of the lines that made it
         watcher.switch_context(item.nodeid)
         begun = time.process_time()
         failed = [report for report in runtestprotocol(item, log=False, nextitem=_next(items, at)) if report.failed]

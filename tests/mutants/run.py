@@ -21,7 +21,7 @@ from _pytest.runner import runtestprotocol
 
 from .covered import Map, read_map
 from .operators import Mutant, mutants
-from .swap import Functions, forget, install, path_of
+from .swap import Functions, Memory, install, path_of
 
 ROOT = Path(__file__).parents[2]
 TESTS = ("tests/rules", "-p", "no:django", "-p", "no:cacheprovider", "-q", "--no-header", "-s")
@@ -132,7 +132,7 @@ def quick(mutant: Mutant, known: Map, items: dict[str, pytest.Item], functions: 
         if not functions.swap(mutant.module, mutant.number):
             code = NO_SWAP
         else:
-            forget()
+            Memory().forget()
             code = _first_failure([items[test] for test in tests if test in items])
     finally:
         os._exit(code)

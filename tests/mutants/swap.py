@@ -78,14 +78,23 @@ def _pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
             yield from _pairs(first, second)
 
 
-def forget() -> None:
-    """Empty what the rules keep from earlier work, which unchanged code may have done. (A loaded rulebook stays.)"""
-    for each in gc.get_objects():
-        if type(each).__name__ == "_lru_cache_wrapper" and str(each.__module__).startswith(PACKAGE):
-            if each.__name__ not in {"load", "load_from"}:
-                each.cache_clear()
-        elif type(each).__name__ == "Body" and type(each).__module__ == f"{PACKAGE}.body":
-            each.resolved.clear()
+class Memory:
+    """What the rules keep from earlier work, which unchanged code may have done. (A loaded rulebook stays.)"""
+
+    def __init__(self) -> None:
+        """Find it once: that takes longer than to empty it."""
+        everything = gc.get_objects()
+        kept = [each for each in everything if type(each).__name__ == "_lru_cache_wrapper"]
+        ours = [each for each in kept if str(each.__module__).startswith(PACKAGE)]
+        self.caches = [each for each in ours if each.__name__ not in {"load", "load_from"}]
+        self.bodies = [each for each in everything if type(each).__module__ == f"{PACKAGE}.body"]
+
+    def forget(self) -> None:
+        """Empty it."""
+        for cache in self.caches:
+            cache.cache_clear()
+        for body in self.bodies:
+            body.resolved.clear()
 
 
 class Mutated(MetaPathFinder, Loader):

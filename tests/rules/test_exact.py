@@ -177,6 +177,12 @@ def test_an_instruction_of_a_rule_and_of_the_region_is_given_once() -> None:
     assert notes and set(notes) == {("beside_the_band", "check_skin")}
 
 
+def test_a_phase_says_whether_one_area_in_it_is_sore_or_several() -> None:
+    plan = make_plan(make_facts(tender={"inner_knee_R": 5, "calf_R": 4, "back_thigh_R": 3}))
+    main = {each.id: each.why[0][0] for each in plan.phases}
+    assert (main["P_KNEE"], main["P_BACK"], main["P_THIGH"]) == ("sore_here", "by_score", "none_sore_P_THIGH")
+
+
 def test_where_the_first_of_the_usual_muscles_is_avoided_the_next_one_has_the_minutes() -> None:
     plan = make_plan(make_facts(goal="feel_safe", tender={"inner_knee_R": 5}), make_limits(caps={"front_thigh_R": 0}))
     assert minutes_by(plan, "region", "P_THIGH") == {"outer_thigh_R": 12}
