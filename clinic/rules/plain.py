@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .loading import ENGLISH
 from .plain_named import NAMED, WISHES
-from .questions import FollowUp, Question
+from .questions import FollowUp, Question, unsure_as
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -54,7 +54,8 @@ def condition(when: Mapping[str, Any] | None, named: str | None, rulebook: Ruleb
     """The condition of a rule or checklist item; a named one is code, and told by its description."""
     if named:
         text, parts = NAMED.get(named, (f"The program decides: {named.replace('_', ' ')}", ()))
-        return Clause(text, tuple(Clause(part) for part in parts))
+        lists = Reader(rulebook).lists()
+        return Clause(text, tuple(Clause(part.format_map(lists)) for part in parts))
     return _clause(when, Reader(rulebook), holds=True) if when else ALWAYS
 
 
@@ -77,19 +78,18 @@ class Reader:
         path, *values = operand
         asked = self._asked(path)
         said = [self._choice(path, value) for value in values]
-        if set(values) & _unsure_as(asked):
+        if set(values) & unsure_as(asked):
             said.append(UNSURE)
         return f"To {self._ask(path)}, the client {_verb('answers', 'answer', said, holds)}{self._left_open(asked)}"
 
     def say_has(self, operand: Sequence[Any], holds: bool) -> str:
         path, *values = operand
         asked = self._asked(path)
-        counts_as = frozenset(asked.unsure_as) or frozenset(asked.choices)
         if not values:
             verb = f"ticks at least one thing, or “{UNSURE}”" if holds else "ticks nothing"
             return f"Under {self._ask(path)}, the client {verb}"
         said = [self._choice(path, value) for value in values]
-        if asked.type == "site" or counts_as & set(values):
+        if asked.type == "site" or unsure_as(asked) & set(values):
             said.append(UNSURE)
         return f"Under {self._ask(path)}, the client {_verb('ticks', 'tick', said, holds)}"
 
@@ -147,6 +147,15 @@ class Reader:
         places = _listed([self._text(f"region.{place}", place) for place in operand], "or")
         return f"The client marks {places} as sore" if holds else f"The client does not mark {places} as sore"
 
+    def lists(self) -> dict[str, str]:
+        """The lists of limits.toml that conditions in code go by, as these are described."""
+        lists = self.rulebook.everybody.lists
+        questions = {
+            name: "; ".join(self._text(f"question.{each}.row", each) for each in lists[name])
+            for name in ("medicines", "no_home_care")
+        }
+        return questions | {"opioids": ", ".join(lists["opioids"])}
+
     def _asked(self, path: str) -> Question | FollowUp:
         name, _, detail = path.partition(".")
         question = self.rulebook.questions[name]
@@ -174,13 +183,6 @@ class Reader:
     def _left_open(self, asked: Question | FollowUp) -> str:
         assumed = asked.assumed if isinstance(asked, FollowUp) else None
         return f" (left open counts as “{assumed}”)" if assumed else ""
-
-
-def _unsure_as(asked: Question | FollowUp) -> frozenset[str]:
-    """The answers that "not sure" counts as (as `predicates.py` reads them)."""
-    if asked.type == "yn":
-        return frozenset({"no" if asked.reassures else "yes"})
-    return frozenset(asked.unsure_as) or frozenset(choice for choice in asked.choices if choice != asked.none)
 
 
 def _verb(says: str, say: str, said: Sequence[str], holds: bool) -> str:

@@ -7,14 +7,15 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "At least one of these is true",
         (
             "One leg or calf is newly swollen, or the client is not sure about the signs in one leg",
-            "Two or more of the signs in one leg are there",
-            "One sign in one leg is there, and something makes a clot more likely",
+            "Two or more signs in one leg are there; hot, hard or sore bulging veins are one, as is “not sure” of them",
+            "One such sign is there, and something makes a clot more likely",
         ),
     ),
     "leg_clot_refer": (
         "All of these are true",
         (
-            "Exactly one of the signs in one leg is there, and it is not swelling",
+            "Exactly one sign in one leg is there and it is not swelling; hot, hard or sore bulging veins,"
+            " or “not sure” of them, are such a sign",
             "Nothing makes a clot more likely",
             "It is not pain alone that hard exercise or a known strain clearly caused",
         ),
@@ -22,7 +23,7 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "leg_clot_strain": (
         "All of these are true",
         (
-            "Pain in one calf or thigh is the only sign in one leg",
+            "Pain in one calf or thigh is the only sign in one leg; there are no hot, hard or sore bulging veins",
             "The client says that hard exercise or a known strain clearly caused it",
             "Nothing makes a clot more likely",
         ),
@@ -53,13 +54,13 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         "At least one of these is true",
         (
             "A medicine makes the client drowsy, or they are not sure",
-            "The medicines that the client names hold an opioid",
+            "The medicines that the client names hold one of these: {opioids}",
         ),
     ),
     "takes_medicine": (
         "At least one of these is true",
         (
-            "An answer means that the client uses a blood thinner, a patch, a gel or steroid tablets",
+            "An answer warns about one of these, aspirin and the like among them: {medicines}",
             "The client names a medicine",
             "The client uses insulin, or is not sure",
             "A medicine makes the client drowsy, or they are not sure",
@@ -72,9 +73,15 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "letter_open": ("A letter is needed and has not come yet", ()),
     "letter_needed": ("A letter is needed, whether it has come or not", ()),
     "private_area_planned": ("The plan holds work on the buttock or the inner thigh", ()),
-    "heat_offered": ("The client wants a warm pack, and the plan has one", ()),
-    "heat_refused": ("The client wants a warm pack, and the plan has none", ()),
-    "home_care_safe": ("No answer makes massage at home unsafe", ()),
+    "heat_offered": (
+        "The client wants a warm pack, and the plan has one; while there is no plan, the rules allow one",
+        (),
+    ),
+    "heat_refused": (
+        "The client wants a warm pack, and the plan has none; while there is no plan, the rules allow none",
+        (),
+    ),
+    "home_care_safe": ("No rule holds that is about one of these", ("{no_home_care}",)),
 }
 """Name -> (what must be true, the parts that it holds together)."""
 

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import combining, normalize
 
 from .model import Facts
-from .questions import Condition, FollowUp, Question, asks
+from .questions import Condition, FollowUp, Question, asks, unsure_as
 
 __all__ = ["Condition", "Known", "compile_condition"]
 
@@ -136,7 +136,7 @@ def _is(operand: list[Any], known: Known) -> Condition:
     if not values:
         raise ValueError(f"'is' needs a value for {operand[0]!r}")
     _check_choices(path, values)
-    counts = frozenset(values) & _unsure_as(path.asked)
+    counts = frozenset(values) & unsure_as(path.asked)
 
     def test(facts: Facts) -> bool:
         value = path.read(facts)
@@ -149,23 +149,11 @@ def _is(operand: list[Any], known: Known) -> Condition:
     return Condition(test, frozenset({path.name}))
 
 
-def _unsure_as(asked: Question | FollowUp) -> frozenset[str]:
-    """What "not sure" counts as: the answer that warns; for a choice what its row says, or any that is not none."""
-    if asked.type == "yn":
-        return frozenset({"no" if asked.reassures else "yes"})
-    if asked.unsure_as:
-        return frozenset(asked.unsure_as)
-    if asked.type == "side":
-        return frozenset(asked.choices)
-    return frozenset(choice for choice in asked.choices if choice != asked.none)
-
-
 def _has(operand: list[Any], known: Known) -> Condition:
     path, values = _path(operand[0], known, "ms", "site"), tuple(operand[1:])
     if path.asked.type == "ms":
         _check_choices(path, values)
-    counts_as = frozenset(path.asked.unsure_as) or frozenset(path.asked.choices)
-    unsure_counts = not values or path.asked.type == "site" or bool(counts_as & frozenset(values))
+    unsure_counts = not values or path.asked.type == "site" or bool(unsure_as(path.asked) & frozenset(values))
 
     def test(facts: Facts) -> bool:
         given = _ticks(path.read(facts))

@@ -84,6 +84,13 @@ class Question:
         return next((follow for follow in self.follow_ups if follow.id == name), None)
 
 
+def unsure_as(asked: Question | FollowUp) -> frozenset[str]:
+    """What "not sure" counts as: the answer that warns; else what its row says, or any that is not none."""
+    if asked.type == "yn":
+        return frozenset({"no" if asked.reassures else "yes"})
+    return frozenset(asked.unsure_as) or frozenset(choice for choice in asked.choices if choice != asked.none)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A client's tick list on one subject: the questions that it shows as rows."""
