@@ -38,6 +38,8 @@ def _findings(findings: list[dict[str, Any]]) -> Lines:
         lowered = f" -> {after} with the letter" if after != finding["level"] else ""
         yield from _wrapped(f"{finding['level']}{lowered}: {finding['title']} ({finding['rule']})")
         yield from _wrapped(finding["message"], "    ")
+        if finding["letter_text"]:
+            yield from _wrapped(finding["letter_text"], "    ")
         for change in finding["changes"]:
             yield from _wrapped(change, "    - ")
         yield f"    Sources: {', '.join(map(_source, finding['sources']))}"

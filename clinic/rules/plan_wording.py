@@ -27,6 +27,7 @@ def render_plan(dumped: Dumped, words: Words) -> dict[str, Any] | None:
     starts = starts_of(phase["minutes"] for phase in plan["phases"])
     before = [None, *(phase["blocks"][-1]["position"] for phase in plan["phases"])]
     phases = [_phase(*each, words) for each in zip(plan["phases"], starts, before[:-1], strict=True)]
+    _quote(quoted(dumped, words), phases)
     return {
         "planned_minutes": plan["planned_minutes"],
         "booked_minutes": plan["booked_minutes"],
@@ -40,6 +41,24 @@ def render_plan(dumped: Dumped, words: Words) -> dict[str, Any] | None:
         "stop_rule": words.text("plan.stop_rule"),
         "course": words.text("plan.course"),
     }
+
+
+def quoted(dumped: Dumped, words: Words) -> list[str]:
+    """What letters say in their own words, and what the client was told by a doctor. No rule can read that."""
+    said = []
+    for finding in dumped["findings"]:
+        params = finding["params"]
+        for key, text in (("letter", params.get("letter", {}).get("text")), ("doctor", params.get("text"))):
+            if text and words.has(f"plan.quoted.{key}"):  # older versions of the texts lack it
+                said.append(words.text(f"plan.quoted.{key}", text=text))
+    return list(dict.fromkeys(said))
+
+
+def _quote(said: Iterable[str], phases: Iterable[dict[str, Any]]) -> None:
+    """Put them among the instructions of the talk, where the therapist reads before any work."""
+    talk = next((block for phase in phases for block in phase["blocks"] if block["technique"] == "talk"), None)
+    if talk:
+        talk["notes"] += said
 
 
 def why_text(whys: Iterable[tuple[str, Mapping[str, Any]]], words: Words, said: set[str]) -> str:

@@ -69,10 +69,12 @@ def _finding(rule: Rule, facts: Facts, rulebook: Rulebook) -> Finding:
 
 
 def _params(answer: Answer, facts: Facts) -> dict[str, Any]:
-    """What the words of a finding may need: sides, marked places, days since the event."""
+    """What the words of a finding may need: sides, marked places, days since the event, own words."""
     params: dict[str, Any] = {}
     if answer.value in {"L", "R", "both"} or answer.follow.get("side") in {"L", "R", "both"}:
         params["sides"] = sides_of(answer)
+    if answer.follow.get("text"):
+        params["text"] = answer.follow["text"]
     if answer.follow.get("site"):
         params["sites"] = answer.follow["site"]
     happened = answer.follow.get("date")

@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import given
 
+from clinic.rules import assess
 from clinic.rules.limit_wording import reasons, regions_text
 from clinic.rules.model import Assessment, Facts, Level, Limit, Limits, Plan, Triage
 from clinic.rules.plan_wording import render_plan
@@ -176,3 +177,21 @@ def test_in_heart_failure_no_stroke_is_told_as_a_long_one_up_the_leg() -> None:
     gliding = [block["text"] for block in legs if block["technique"] == "effleurage" and block["region"] != "low_back"]
     assert gliding
     assert all(text.endswith("short, slow strokes, one area at a time") for text in gliding if "hip" not in text)
+
+
+def assessed(facts: Facts) -> Any:
+    """The plan of a whole assessment, findings and all."""
+    return render_plan(dump(assess(facts, BOOK)), WORDS)
+
+
+def test_what_a_letter_says_in_its_own_words_is_read_before_any_work() -> None:
+    letter = make_letter("anticoagulant", text="Do not touch the right leg.")
+    shown = assessed(make_facts(anticoagulant="yes", clot_history="over6m", letters=(letter,)))
+    assert "The letter says: “Do not touch the right leg.”" in shown["phases"][0]["blocks"][0]["notes"]
+    told = [note for phase in shown["phases"] for block in phase["blocks"] for note in block["notes"] if "“" in note]
+    assert len(told) == 1
+
+
+def test_what_a_doctor_said_is_read_before_any_work() -> None:
+    shown = assessed(make_facts(doctor_said={"value": "limits", "text": "Nothing on the shin."}))
+    assert "A doctor told them: “Nothing on the shin.”" in shown["phases"][0]["blocks"][0]["notes"]
