@@ -1,7 +1,6 @@
 """The error pages: each says what happened and what to do, and none holds anything of a record."""
 
 import sys
-from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_variables
+
+from clinic.practice.language import split_address
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -78,7 +79,7 @@ def link_is_gone(request: HttpRequest) -> HttpResponse:
 def _is_from_here(request: HttpRequest) -> bool:
     """Whether a page of this house sent the form, as the browser says; `null` and silence are nobody."""
     origin = request.headers.get("Origin") or request.headers.get("Referer", "")
-    is_whole = bool(urlsplit(origin).netloc)
+    is_whole = bool(split_address(origin).netloc)
     return is_whole and url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
 
 

@@ -5,7 +5,7 @@ own choice, on staff pages that member's; everywhere else, and for staff who nev
 """
 
 from collections.abc import Callable
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -62,9 +62,17 @@ def this_page(request: HttpRequest) -> str:
     here = request.get_full_path()
     if request.method in ("GET", "HEAD"):
         return here
-    referrer = urlsplit(request.headers.get("Referer", ""))
+    referrer = split_address(request.headers.get("Referer", ""))
     is_ours = referrer.netloc == request.get_host() and referrer.path not in ("", "/")
     return urlunsplit(("", "", referrer.path, referrer.query, "")) if is_ours else here
+
+
+def split_address(text: str) -> SplitResult:
+    """The parts of an address that a browser sent; empty ones where it is none (`http://[`)."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return urlsplit("")
 
 
 class LanguageMiddleware:

@@ -179,7 +179,7 @@ def enter_room(request: HttpRequest) -> bool:
         )
     except signing.BadSignature:
         return False
-    members = Membership.objects.filter(is_active=True, role__in=(Role.OWNER, Role.THERAPIST))
+    members = Membership.objects.filter(is_active=True, user__is_active=True, role__in=(Role.OWNER, Role.THERAPIST))
     membership = members.select_related("clinic", "user").filter(pk=passed["membership"]).first()
     if membership is None:
         return False

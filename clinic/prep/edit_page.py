@@ -1,6 +1,6 @@
 """What the page that changes a plan shows: blocks with their fields, the one that is open, and problems in place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from clinic.prep.models import Assessment, PlanVersion
@@ -90,6 +90,11 @@ def number(text: Any) -> int:
     """The number of a version as a form gave it; -1 for nonsense."""
     typed = str(text or "")
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else -1
+
+
+def is_of(assessment: Assessment, sent: Mapping[str, Any]) -> bool:
+    """Whether a form was shown for this plan: versions are counted anew with each."""
+    return number(sent.get("plan")) == assessment.number
 
 
 def _anchor(at: Address | None) -> str:

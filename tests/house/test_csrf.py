@@ -54,6 +54,13 @@ def test_what_was_typed_comes_back_in_a_form_that_can_be_sent(cleo: Client, as_a
     assert cleo.name == "Cleo <b>Vega</b>"
 
 
+@pytest.mark.parametrize("header", ["origin", "referer"])
+def test_an_address_that_is_none_is_refused_like_any_stranger(as_ana: Browser, header: str) -> None:
+    for address in ("/c/oak/clients/new/", "/sign-in/"):
+        assert strict(as_ana).post(address, TYPED, headers={header: "http://["}).status_code == 403
+    assert as_ana.post("/c/oak/clients/new/", {"name": ""}, headers={"referer": "http://["}).status_code == 422
+
+
 def test_names_of_fields_are_not_shown(cleo: Client, as_ana: Browser) -> None:
     refused = strict(as_ana).post(f"/c/oak/clients/{cleo.pk}/edit/", TYPED | BIRTHDAY | {"who": "me"}, headers=HERE)
     words = re.sub(r"<[^>]*>", " ", refused.content.decode())

@@ -90,6 +90,35 @@ def _hidden_name() -> bytes:
     )
 
 
+SMUGGLED = b"<</S/URI/URI(http://evil.example/Quillfeather)>>"
+
+
+def _written(root: bytes = b"", page: bytes = b"") -> bytes:
+    """A PDF of one page, written by hand, with more in its root or its page."""
+    return _pdf_raw(
+        b"<</Type/Catalog/Pages 2 0 R" + root + b">>\n---\n<</Type/Pages/Kids[3 0 R]/Count 1>>\n---\n"
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]" + page + b">>"
+    )
+
+
+def _note(more: bytes) -> bytes:
+    return _written(page=b"/Annots[<</Type/Annot/Subtype/Link/Rect[0 0 9 9]" + more + b">>]")
+
+
+def _root_in_place() -> bytes:
+    """The root stands in the trailer, where a list of objects does not show it."""
+    code = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
+    names = b"/Names<</JavaScript<</Names[(a)" + code + b"]>>>>/AA<</WC" + code + b">>"
+    return _written().replace(b"/Root 1 0 R", b"/Root<</Type/Catalog/Pages 2 0 R" + names + b">>")
+
+
+def _many_passes() -> bytes:
+    """A small photo whose last pass, of 12 bytes or so, is told 30,000 times."""
+    plain = make.saved(Image.new("L", (1000, 1000), 100), "JPEG", progressive=True, quality=1)
+    last = plain[plain.rfind(b"\xff\xda") : -2]
+    return plain[:-2] + last * 30_000 + b"\xff\xd9"
+
+
 @cache
 def _heavy() -> bytes:
     """More zeros than the reading process may hold."""
@@ -217,6 +246,7 @@ HOSTILE: dict[str, Case] = {
     "PNG with an iCCP bomb": (lambda: whole_png(chunk(b"iCCP", b"icc\0\0" + bomb())), DAMAGED),
     "PNG with an IDAT bomb": (lambda: png_of(500, 500, chunk(b"IDAT", bomb())), {CLEAN}),
     "PNG with a wrong checksum": (lambda: png()[:29] + b"\0\0\0\0" + png()[33:], DAMAGED),
+    "JPEG of 30,000 passes": (_many_passes, {"heavy"}),
     "animated PNG": (_animated, {CLEAN}),
     "JPEG with a broken EXIF": (lambda: jpeg(exif=b"Exif\0\0II*\0\xff\xff\xff\xff" + bytes(40)), {CLEAN}),
     # PDF.
@@ -250,6 +280,29 @@ HOSTILE: dict[str, Case] = {
     "PDF with a link": (lambda: pdf_of(_action("URI", URI=String("http://evil.example/Quillfeather"))), {CLEAN}),
     "PDF that opens a page of the web": (
         lambda: pdf_with(OpenAction=Dictionary(S=Name.URI, URI=String("http://evil.example/Quillfeather"))), {CLEAN},
+    ),
+    "PDF whose root is in its trailer": (_root_in_place, {"active", "damaged"}),
+    "PDF with a script in its trailer": (
+        lambda: _written().replace(b"/Root 1", b"/Evil<</S/JavaScript/JS(x)>>/Root 1"), {"active"},
+    ),
+    "PDF with a link in its trailer": (
+        lambda: _written().replace(b"/Root 1", b"/Evil" + SMUGGLED + b"/Root 1"), {CLEAN},
+    ),
+    "PDF with a link after a jump": (
+        lambda: _note(b"/A<</S/GoTo/D[3 0 R/Fit]/Next" + SMUGGLED + b">>"), {CLEAN},
+    ),
+    "PDF with a link after jumps": (
+        lambda: _note(b"/A<</S/GoTo/D[3 0 R/Fit]/Next[<</S/GoTo/D[3 0 R/Fit]/Next" + SMUGGLED + b">>]>>"), {CLEAN},
+    ),
+    "PDF with a link kept beside": (lambda: _note(b"/PA" + SMUGGLED), {CLEAN}),
+    "PDF with a link in a field": (
+        lambda: _written(root=b"/AcroForm<</Fields[<</T(x)/FT/Tx/A" + SMUGGLED + b">>]>>"), {CLEAN},
+    ),
+    "PDF with a link in its contents": (
+        lambda: _written(root=b"/Outlines<</First<</Title(x)/A" + SMUGGLED + b">>>>"), {CLEAN},
+    ),
+    "PDF with a link in a look": (
+        lambda: _written(page=b"/Resources<</Properties<</P<</Deep[<</A" + SMUGGLED + b">>]>>>>>>"), {CLEAN},
     ),
     "PDF with a file inside": (lambda: pdf_of(_embedded), {"holds_files"}),
     "PDF with a file on a page": (

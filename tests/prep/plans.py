@@ -91,10 +91,16 @@ def changed(browser: Browser, appointment: Appointment, do: str, **typed: Any) -
     return version
 
 
+def of(appointment: Appointment, sent: dict[str, Any]) -> dict[str, Any]:
+    """What a form of the plan's pages sends, with the number of the plan that it was shown for."""
+    newest = appointment.assessments.order_by("-number").first()
+    return {**sent, "plan": newest.number if newest else 0}
+
+
 def published(browser: Browser, appointment: Appointment, do: str, **typed: Any) -> PlanVersion:
     """A change that was made the plan at once."""
     version = changed(browser, appointment, do, **typed)
-    response = browser.post(at("plan_publish", appointment), {"version": version.number})
+    response = browser.post(at("plan_publish", appointment), of(appointment, {"version": version.number}))
     assert response.status_code == 302
     version.refresh_from_db()
     return version

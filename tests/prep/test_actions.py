@@ -48,7 +48,8 @@ def test_a_form_sent_twice_is_stored_once_and_gives_the_same_receipt(appointment
 def test_an_old_send_key_does_not_send_a_form_that_was_opened_again(appointment: Appointment, ana: Membership) -> None:
     intake = sent(appointment)
     actions.reopen(intake=intake, by=ana.user)
-    actions.send(intake=intake, send_key="k" * 43, by=None)
+    with pytest.raises(Stale):
+        actions.send(intake=intake, send_key="k" * 43, by=None)
     assert now(appointment) is Stage.REOPENED
     actions.send(intake=intake, send_key="n" * 43, by=None)
     assert now(appointment) is Stage.READY

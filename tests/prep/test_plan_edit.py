@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from clinic.practice.models import Appointment, Event
 from clinic.prep.models import PlanVersion
 from clinic.rules.model import Plan
-from tests.prep.plans import at, changed, find, opened, plan_of, planned, press, published
+from tests.prep.plans import at, changed, find, of, opened, plan_of, planned, press, published
 
 pytestmark = pytest.mark.django_db
 
@@ -181,7 +181,9 @@ def test_every_new_work_that_is_offered_can_be_added(as_ana: Browser, appointmen
                        **{"from": f"{knee[0]}-{knee[1]}"})  # fmt: skip
         assert made.content["edits"][-1]["kind"] == "add"
         assert minutes(plan_of(appointment)) == 60
-        as_ana.post(at("plan_versions", appointment), {"number": "0", "version": made.number, "key": value})
+        as_ana.post(
+            at("plan_versions", appointment), of(appointment, {"number": "0", "version": made.number, "key": value})
+        )
 
 
 @pytest.mark.parametrize(("minutes", "reason"), [("0", "at least 1 minute"), ("x", "at least 1 minute"),
@@ -264,7 +266,7 @@ def test_a_draft_is_not_the_plan_until_it_is_published(
     assert "Draft 1 by Ana Ruiz waits." in page
     assert "Right calf" in page
     assert "lower leg" in as_cleo.get("/my/prep/").content.decode()
-    published_at = as_ana.post(at("plan_publish", appointment), {"version": "1"})
+    published_at = as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "1"}))
     assert published_at.status_code == 302
     after = as_ana.get(at("plan", appointment))
     assert "version 1" in " ".join(after.content.decode().split())
@@ -277,7 +279,7 @@ def test_publishing_twice_is_once(as_ana: Browser, appointment: Appointment) -> 
     phase, place = knee_with_two(appointment)
     version = published(as_ana, appointment, f"down:{phase}-{place}")
     when = version.published_at
-    assert as_ana.post(at("plan_publish", appointment), {"version": "1"}).status_code == 302
+    assert as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "1"})).status_code == 302
     version.refresh_from_db()
     assert version.published_at == when
     assert Event.objects.filter(action="plan.published").count() == 1
@@ -288,7 +290,7 @@ def test_an_odd_version_publishes_nothing(as_ana: Browser, appointment: Appointm
     planned(appointment)
     phase, place = knee_with_two(appointment)
     changed(as_ana, appointment, f"down:{phase}-{place}")
-    assert as_ana.post(at("plan_publish", appointment), {"version": number}).status_code == 409
+    assert as_ana.post(at("plan_publish", appointment), of(appointment, {"version": number})).status_code == 409
     assert not PlanVersion.objects.published().exists()
 
 
@@ -300,14 +302,14 @@ def test_the_versions_say_who_why_and_what_and_lead_back(as_ana: Browser, appoin
     for words in ("Version 1", "Ana Ruiz", "How the client feels today; sore", "Removed:", "Right calf: ",
                   "Made the plan by Ana Ruiz", "As the rules made it"):  # fmt: skip
         assert words in text, words
-    back = as_ana.post(at("plan_versions", appointment), {"number": "0", "version": "1", "key": "k"})
+    back = as_ana.post(at("plan_versions", appointment), of(appointment, {"number": "0", "version": "1", "key": "k"}))
     assert back.status_code == 302
-    again = as_ana.post(at("plan_versions", appointment), {"number": "0", "version": "1", "key": "k"})
+    again = as_ana.post(at("plan_versions", appointment), of(appointment, {"number": "0", "version": "1", "key": "k"}))
     assert again.status_code == 302
     assert PlanVersion.objects.count() == 2
     assert plan_of(appointment) == plan
     assert PlanVersion.objects.published().get().number == 1, "to go back is a draft, until it is published"
-    as_ana.post(at("plan_publish", appointment), {"version": "2"})
+    as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "2"}))
     assert "Right calf" in as_ana.get(at("plan", appointment)).content.decode()
 
 
@@ -317,7 +319,7 @@ def test_there_is_no_way_back_to_what_never_was(as_ana: Browser, appointment: Ap
     planned(appointment)
     phase, place = knee_with_two(appointment)
     changed(as_ana, appointment, f"down:{phase}-{place}")
-    assert as_ana.post(at("plan_versions", appointment), given).status_code == 409
+    assert as_ana.post(at("plan_versions", appointment), of(appointment, given)).status_code == 409
     assert PlanVersion.objects.count() == 1
 
 

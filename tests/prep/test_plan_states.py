@@ -25,7 +25,7 @@ from clinic.rules.adjust import Move
 from tests.conftest import PASSWORD, sign_in
 from tests.environment import need_postgresql
 from tests.prep.forms import THINNER, URGENT, comes_today
-from tests.prep.plans import at, changed, find, opened, plan_of, planned, press, published
+from tests.prep.plans import at, changed, find, of, opened, plan_of, planned, press, published
 
 pytestmark = pytest.mark.django_db
 TOGETHER = 6
@@ -104,8 +104,8 @@ def test_publishing_or_going_back_on_an_older_version_is_a_conflict(
     phase = thigh(appointment)
     changed(as_ana, appointment, f"down:{phase}-0")
     changed(as_tom, appointment, f"up:{phase}-1")
-    assert as_ana.post(at("plan_publish", appointment), {"version": "1"}).status_code == 409
-    back = as_ana.post(at("plan_versions", appointment), {"number": "0", "version": "1", "key": "k"})
+    assert as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "1"})).status_code == 409
+    back = as_ana.post(at("plan_versions", appointment), of(appointment, {"number": "0", "version": "1", "key": "k"}))
     assert back.status_code == 409
     assert not PlanVersion.objects.published().exists()
 
@@ -200,7 +200,7 @@ def test_another_length_shows_what_was_changed_by_hand_and_what_of_it_still_fits
                   "These changes fit the fresh plan", "Right calf: kneading, light instead of"):  # fmt: skip
         assert words in text, words
     assert sum(phase["minutes"] for phase in response.context["plan"]["phases"]) == 50
-    done = as_ana.post(at("plan_again", appointment))
+    done = as_ana.post(at("plan_again", appointment), of(appointment, {}))
     assert done.url == at("plan_edit", appointment)
     kept = PlanVersion.objects.get(assessment=newest_of(appointment))
     assert kept.published_at is None, "carried over as a draft"
@@ -231,24 +231,40 @@ def test_an_edit_that_does_not_fit_any_more_is_listed_with_its_reason(
     assert context["before"]["made"] == []
     ((_line, why),) = context["before"]["refused"]
     assert why == "There is no such block."
-    response = as_ana.post(at("plan_again", appointment), {"fresh": "1"})
+    response = as_ana.post(at("plan_again", appointment), of(appointment, {"fresh": "1"}))
     assert response.url == at("plan", appointment)
     taken = PlanVersion.objects.get(assessment=newest_of(appointment))
     assert (taken.content["edits"], taken.published_by) == ([], appointment.therapist.user)
     assert as_ana.get(at("plan", appointment)).context["before"] is None
 
 
+def test_a_form_of_the_plan_before_publishes_and_restores_nothing_of_the_new_one(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    planned(appointment)
+    shown = of(appointment, {"number": "0", "version": "1", "key": "k"})
+    replanned(as_ana, appointment)
+    draft = changed(as_ana, appointment, f"down:{thigh(appointment)}-0")
+    assert draft.number == 1
+    for name in ("plan_publish", "plan_versions"):
+        assert as_ana.post(at(name, appointment), shown).status_code == 409
+    as_ana.post(at("plan_again", appointment), shown)
+    draft.refresh_from_db()
+    assert draft.published_at is None
+    assert PlanVersion.objects.count() == 1
+
+
 def test_to_take_along_twice_or_where_nothing_was_changed_does_nothing(
     as_ana: Browser, appointment: Appointment
 ) -> None:
     planned(appointment)
-    as_ana.post(at("plan_again", appointment))
+    as_ana.post(at("plan_again", appointment), of(appointment, {}))
     assert not PlanVersion.objects.exists()
     changed(as_ana, appointment, f"down:{thigh(appointment)}-0")
     replanned(as_ana, appointment)
-    as_ana.post(at("plan_again", appointment))
-    as_ana.post(at("plan_again", appointment))
-    as_ana.post(at("plan_again", appointment), {"fresh": "1"})
+    as_ana.post(at("plan_again", appointment), of(appointment, {}))
+    as_ana.post(at("plan_again", appointment), of(appointment, {}))
+    as_ana.post(at("plan_again", appointment), of(appointment, {"fresh": "1"}))
     assert PlanVersion.objects.count() == 2
 
 
@@ -318,9 +334,10 @@ def test_no_version_of_a_withdrawn_plan_can_be_read_or_changed(
     pages = [as_ana.get(at("plan", appointment)), as_ana.get(at("plan_edit", appointment)),
              as_ana.get(at("plan_versions", appointment), follow=True), as_ana.get("/room/"),
              as_ana.post(at("plan_edit", appointment), sent_form), as_cleo.get("/my/prep/")]  # fmt: skip
-    pages += [as_ana.post(at("plan_publish", appointment), {"version": "1"}),
-              as_ana.post(at("plan_versions", appointment), {"number": "0", "version": "1"}, follow=True),
-              as_ana.post(at("plan_again", appointment), follow=True),
+    back = of(appointment, {"number": "0", "version": "1"})
+    pages += [as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "1"})),
+              as_ana.post(at("plan_versions", appointment), back, follow=True),
+              as_ana.post(at("plan_again", appointment), of(appointment, {}), follow=True),
               as_ana.post(at("room", appointment), follow=True)]  # fmt: skip
     for page in pages:
         text = page.content.decode()
@@ -361,9 +378,10 @@ def test_once_the_session_has_ended_the_plan_can_be_read_and_nothing_writes(
     late = as_ana.post(at("plan_edit", appointment), form)
     assert late.status_code == 409
     assert "locked" in late.content.decode() and "after all" in late.content.decode()
-    assert as_ana.post(at("plan_publish", appointment), {"version": "1"}).status_code == 409
-    assert as_ana.post(at("plan_versions", appointment), {"number": "0", "version": "1"}).status_code == 409
-    as_ana.post(at("plan_again", appointment))
+    assert as_ana.post(at("plan_publish", appointment), of(appointment, {"version": "1"})).status_code == 409
+    back = of(appointment, {"number": "0", "version": "1"})
+    assert as_ana.post(at("plan_versions", appointment), back).status_code == 409
+    as_ana.post(at("plan_again", appointment), of(appointment, {}))
     appointment.refresh_from_db()
     again = as_ana.post(at("plan", appointment), {"minutes": "45", "version": str(appointment.version)})
     assert again.status_code == 422

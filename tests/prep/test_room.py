@@ -159,6 +159,12 @@ def test_a_pass_is_no_older_than_a_working_day(clock: Clock, as_ana: Browser, ap
     assert as_ana.get("/room/").status_code == 302
 
 
+def test_a_pass_ends_with_the_account_that_opened_it(in_room: Browser, ana: Membership) -> None:
+    ana.user.is_active = False
+    ana.user.save(update_fields=["is_active"])
+    assert in_room.get("/room/").status_code in (302, 403)
+
+
 def test_a_pass_ends_with_the_work_at_the_clinic(in_room: Browser, ana: Membership) -> None:
     Membership.objects.filter(pk=ana.pk).update(role=Role.FRONT_DESK)
     assert in_room.get("/room/").status_code == 302

@@ -21,13 +21,15 @@ from clinic.prep.stage import newest_of
 def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
     """Send the form: check that it is whole, mark it sent and prepare. Sent twice, it is stored once.
 
-    Raises `Incomplete` with the faults, `Over` once the appointment is closed or, for the client, has passed.
+    Raises `Incomplete` with the faults, `Stale` for a page of before the form was opened again, `Over` once the appointment is closed or, for the client, has passed.
     Returns the intake: the receipt.
     """
     with transaction.atomic():
         intake = locked(intake)
-        if intake.state in (Intake.State.SENT, Intake.State.ACCEPTED) or (send_key and send_key == intake.send_key):
+        if intake.state in (Intake.State.SENT, Intake.State.ACCEPTED):
             return intake
+        if send_key and send_key == intake.send_key:
+            raise Stale  # a page of before: the form was opened again since
         is_late = by is None and intake.appointment.ends_at < timezone.now()
         if intake.appointment.is_over or is_late:
             raise Over

@@ -13,12 +13,14 @@ from clinic.practice.models import Appointment
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.actions import plans as actions
 from clinic.prep.board import row_of
+from clinic.prep.edit_page import is_of
 from clinic.prep.explain import reasoned
 from clinic.prep.forms import LengthForm
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_changes import edit_words, plan_changes
 from clinic.prep.plan_edits import make_again
 from clinic.prep.plan_page import phases
+from clinic.prep.plan_refusals import PlanReplaced
 from clinic.prep.plans import edits_in, footing_of, is_locked, is_released, left_behind, plan_in, versions_of
 from clinic.prep.reading import in_words, rulebook_behind
 from clinic.prep.refusals import Refused
@@ -48,6 +50,8 @@ def again(request: StaffRequest, appointment: int) -> HttpResponse:
     try:
         if newest is None or older is None:
             messages.info(request, _("There are no changes of an earlier plan to take along."))
+        elif not is_of(newest, request.POST):
+            raise PlanReplaced
         elif "fresh" in request.POST:
             actions.take_fresh(assessment=newest, by=request.user)
             messages.success(request, _("The fresh plan stands."))

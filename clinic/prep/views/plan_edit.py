@@ -88,6 +88,8 @@ def publish(request: StaffRequest, appointment: int) -> HttpResponse:
     newest = newest_of(found)
     if newest is None:
         return _held(request, found, PlanHeld())
+    if not edit_page.is_of(newest, request.POST):
+        return _conflict(request, versions_of(newest), None, PlanReplaced())
     try:
         actions.publish_plan(assessment=newest, version=edit_page.number(request.POST.get("version")), by=request.user)
     except PlanChanged as refused:

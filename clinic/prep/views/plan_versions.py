@@ -17,7 +17,7 @@ from clinic.prep.actions import plans as actions
 from clinic.prep.board import row_of
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_changes import plan_changes
-from clinic.prep.plan_refusals import PlanChanged
+from clinic.prep.plan_refusals import PlanChanged, PlanReplaced
 from clinic.prep.plans import is_locked, is_released, versions_of
 from clinic.prep.reading import in_words
 from clinic.prep.refusals import Refused
@@ -42,6 +42,8 @@ def versions(request: StaffRequest, appointment: int) -> HttpResponse:
 
 
 def _restored(request: StaffRequest, newest: Assessment) -> Refused | None:
+    if not edit_page.is_of(newest, request.POST):
+        return PlanReplaced()
     numbers = {name: edit_page.number(request.POST.get(name)) for name in ("number", "version")}
     try:
         kept = actions.restore_plan(assessment=newest, by=request.user, key=request.POST.get("key", "")[:64], **numbers)

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic.intake.hand_over import give_back
 from clinic.practice import actions as practice_actions
 from clinic.practice.models import Clinic
-from clinic.practice.tenancy import LINK_KEY, ClientRequest, StaffRequest
+from clinic.practice.tenancy import LINK_KEY, ClientRequest, StaffRequest, is_handed_over
 from clinic.prep import actions
 from clinic.prep.reminders import PREP_HOURS
 
@@ -35,6 +36,8 @@ def mail_me(request: ClientRequest) -> HttpResponse:
 def stop_sharing(request: ClientRequest) -> HttpResponse:
     """End every link to this appointment at once, this browser's too; staff who are signed in here stay so."""
     practice_actions.stop_sharing(appointment=request.appointment, by=None)
+    if is_handed_over(request):
+        return give_back(request)
     if request.user.is_authenticated:
         request.session.pop(LINK_KEY, None)
         request.session.cycle_key()
