@@ -8,6 +8,9 @@ from typing import Any
 from .change_words import render_changes
 from .checklist_words import render_checklist
 from .finding_words import RELEASED, finding_text, render_findings, rule_of, unsure
+from .limit_wording import capital
+from .lint import LONGEST_SENTENCE, sentences
+from .lint import words as count
 from .model import Level
 from .words import Words
 
@@ -54,16 +57,36 @@ def _kind(dumped: Dumped) -> str:
 
 
 def _text(kind: str, top: Sequence[Dumped], who: Sequence[str], words: Words) -> str:
-    reasons = words.join(dict.fromkeys(_reason(finding, words) for finding in top if _has_reason(finding, words)))
+    reasons = list(dict.fromkeys(_reason(finding, words) for finding in top if _has_reason(finding, words)))
     if kind == Level.REFER.name:
         whens = _whens(top, words)
         when = whens[0] if len(whens) == 1 else words.text("card.when.all")
-        return words.text("card.text.REFER", reason=reasons, who=" ".join(_see(top, words)), when=when)
+        text = words.text("card.text.REFER", reason=words.join(reasons), who=" ".join(_see(top, words)), when=when)
+        lead = [words.text(key)] if words.has(key := "card.many.REFER") else []
+        return _in_short(text, lead, reasons, [*_see(top, words), when])
     if kind == Level.CLEARANCE.name:
-        return words.text("card.text.CLEARANCE", who=words.join(who), reason=reasons)
+        text = words.text("card.text.CLEARANCE", who=words.join(who), reason=words.join(reasons))
+        return _in_short(text, _asked_first(who, words), reasons, [])
     if kind == "same_day" and {finding["rule"] for finding in top} == {"preg_danger"}:
         return words.text("card.text.maternity")
     return words.text(f"card.text.{kind}")
+
+
+def _asked_first(who: Sequence[str], words: Words) -> list[str]:
+    """The sentences that say whose letters are needed; none for versions of the texts that lack them."""
+    if not who or not words.has("card.many.CLEARANCE"):
+        return []
+    first, *others = who
+    more = [words.text("card.many.also", who=each) for each in others]
+    return [words.text("card.many.CLEARANCE", who=first), *more, words.text("card.many.why")]
+
+
+def _in_short(text: str, lead: Sequence[str], reasons: Sequence[str], rest: Sequence[str]) -> str:
+    """The text as it is; with several reasons or a long one, a lead, a sentence for each reason, and the rest."""
+    is_short = all(count(sentence) <= LONGEST_SENTENCE for sentence in sentences(text))
+    if not lead or (len(reasons) < 2 and is_short):
+        return text
+    return " ".join([*lead, *(f"{capital(reason)}." for reason in reasons), *rest])
 
 
 def _steps(kind: str, dumped: Dumped, top: Sequence[Dumped], who: Sequence[str], words: Words) -> list[str]:
@@ -96,9 +119,14 @@ def _who(findings: Iterable[Dumped], words: Words) -> list[str]:
 def _see(findings: Iterable[Dumped], words: Words) -> list[str]:
     """The sentences that say whom to see: everybody who is to be seen, and "nobody" only where that holds for all."""
     ids = _who_ids(findings, words)
-    named = [words.text(f"card.who.{who}") for who in ids if not words.has(f"card.see.{who}")]
-    own = [words.text(f"card.see.{who}") for who in ids if words.has(f"card.see.{who}")]
-    return [words.text("card.see.any", who=words.join(named)), *own] if named else own
+    return [
+        words.text(own) if words.has(own := f"card.see.{who}") else words.text("card.see.any", who=_team(who, words))
+        for who in sorted(ids, key=lambda who: words.has(f"card.see.{who}"))
+    ]
+
+
+def _team(who: str, words: Words) -> str:
+    return words.text(f"card.who.{who}")
 
 
 def _who_ids(findings: Iterable[Dumped], words: Words) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from clinic.rules import assess, cards
+from clinic.rules import assess, cards, lint
 from clinic.rules.model import Level
 from clinic.rules.wording import dump
 from clinic.rules.words import Words
@@ -68,13 +68,23 @@ def test_refer_says_why_who_and_when(shown):
 
 def test_two_reasons_to_wait_are_both_told_and_both_must_pass(shown):
     card, _, _ = shown(fever_ill="yes", gout="now")
-    assert "illness that others can catch and your knee is in a flare" in card["text"]
+    assert card["text"].startswith(
+        "We cannot massage today, and this is why. You have had a fever or an illness that others can catch. "
+        "Your knee is in a flare. Please see your rheumatology team or your GP."
+    )
     assert card["text"].endswith("You can rebook when everything listed here is true.")
     assert card["do"][-3:] == [
         "Wait until all of these are true:",
         "You can rebook when you have been well for 48 hours.",
         "You can rebook when the flare is over.",
     ]
+
+
+def test_every_team_whose_letter_is_needed_gets_its_sentence(shown):
+    card, _, _ = shown(anticoagulant="yes", lymphoedema="yes", crps="yes", pregnant=yes(complications="no"))
+    assert card["level"] == "CLEARANCE"
+    assert "we need a signed OK from your " in card["text"] and "We also need one from your midwife" in card["text"]
+    assert all(lint.words(sentence) <= lint.LONGEST_SENTENCE for sentence in lint.sentences(card["text"]))
 
 
 def test_a_fresh_injury_gets_its_sentence(shown):
@@ -86,8 +96,8 @@ def test_a_fresh_injury_gets_its_sentence(shown):
 def test_clearance_says_who_and_why(shown):
     card, _, _ = shown(anticoagulant="yes", clot_risk=["travel"])
     assert card["text"] == (
-        "You may be able to have massage, but we need a signed OK from your doctor first, "
-        "because you take a blood thinner, which makes bleeding and bruising easier."
+        "You may be able to have massage, but we need a signed OK from your doctor first. This is why. "
+        "You take a blood thinner, which makes bleeding and bruising easier."
     )
     assert "Do not stop or skip your medicine for the massage." in card["safety_net"]
     assert any("999/112/911" in line for line in card["safety_net"])
