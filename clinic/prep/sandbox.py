@@ -6,9 +6,11 @@ and pikepdf only; it knows nothing of Django. Whatever it does not understand, i
 
 import io
 import json
+import re
 import resource
 import sys
 import warnings
+from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
@@ -20,6 +22,9 @@ JPEG_PIXELS, PNG_PIXELS = 120_000_000, 40_000_000
 """A JPEG is read at a smaller scale where it is large; a PNG has to be unpacked whole."""
 LONGEST = 2400
 """Pixels of the longer side that we keep: a page of A4 stays easy to read."""
+SCANS, WORK = 100, 2_000_000_000
+"""Passes over a JPEG, and pixels of all passes: a camera makes 1 or 10; thousands of them take hours."""
+MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]")
 PAGES, OBJECTS, NODES, DEPTH = 12, 4000, 200_000, 60
 ACTIVE_KEYS = frozenset({"/JS", "/JavaScript", "/XFA", "/AA", "/RichMediaContent", "/Rendition"})
 ACTIVE_ACTIONS = frozenset({
@@ -27,7 +32,16 @@ ACTIVE_ACTIONS = frozenset({
     "/Sound", "/RichMediaExecute", "/GoTo3DView", "/Hide", "/Thread", "/SetOCGState", "/Trans",
 })  # fmt: skip
 HELD_KEYS = frozenset({"/EF", "/EmbeddedFiles", "/AF"})
-HARMLESS_ACTIONS = frozenset({"/GoTo", "/Named"})
+PAGE_KEYS = frozenset({
+    "/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/Resources", "/Annots", "/Group", "/UserUnit",
+})  # fmt: skip
+NOTE_KEYS = frozenset({
+    "/Type", "/Subtype", "/Rect", "/AP", "/AS", "/F", "/FT", "/Ff", "/T", "/V", "/DA", "/Q", "/DS", "/RC", "/Contents",
+    "/C", "/IC", "/CA", "/Border", "/BS", "/BE", "/QuadPoints", "/InkList", "/Vertices", "/L", "/LE", "/Name", "/RD",
+})  # fmt: skip
+"""What we keep of a page, and of a note or a field on it: how it looks. The rest could lead away, and is dropped."""
+ACTION_KEYS = frozenset({"/A", "/PA", "/Next"})
+DROPPED_KEYS = frozenset({"/AA", "/OpenAction", "/URI", "/Metadata", "/PieceInfo"})
 
 
 class Refused(Exception):
@@ -54,6 +68,7 @@ def picture(content: bytes, kind: str, most: int) -> bytes:
         if min(image.size) < 1 or max(image.size) > 60_000:
             raise Refused("damaged")
         if kind == "JPEG":
+            _weigh(content, image.width * image.height)
             image.draft(image.mode if image.mode in ("L", "RGB") else None, (LONGEST, LONGEST))
         image.load()
         orientation = image.getexif().get(0x0112)
@@ -65,6 +80,16 @@ def picture(content: bytes, kind: str, most: int) -> bytes:
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=85, optimize=True)
     return out.getvalue()
+
+
+def _weigh(content: bytes, pixels: int) -> None:
+    """Count the passes over a JPEG before one is made: each is a few bytes long, and costs the whole picture."""
+    at, scans = 2, 0
+    while (found := MARKER.search(content, at)) and content[found.start() + 1] != 0xD9:
+        scans += content[found.start() + 1] == 0xDA
+        if scans > SCANS or scans * pixels > WORK:
+            raise Refused("heavy")
+        at = found.end() + max(2, int.from_bytes(content[found.end() : found.end() + 2], "big"))
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -90,20 +115,56 @@ def document(content: bytes) -> tuple[int, bytes]:
             raise Refused("locked")
         if len(pdf.objects) > OBJECTS:
             raise Refused("heavy")
+        if not pdf.Root.is_indirect:
+            raise Refused("damaged")  # not as the format wants it, and a hiding place
         _search(pdf)
         pages = len(pdf.pages)
         if not 1 <= pages <= PAGES:
             raise Refused("pages" if pages else "damaged")
-        _strip(pdf)
-        out = io.BytesIO()
-        pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
-    return pages, out.getvalue()
+        return pages, _pages_alone(pdf)
+
+
+def _pages_alone(pdf: pikepdf.Pdf) -> bytes:
+    """The pages in a file of their own: nothing of the old root and trailer comes along."""
+    if "/AcroForm" in pdf.Root:
+        pdf.generate_appearance_streams()  # a field that was filled in stays readable without its form
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        for page in pdf.pages:
+            _keep_only(page.obj, PAGE_KEYS)
+            _keep_notes(page.obj)
+            made.pages.append(page)
+        _strip(made)
+        made.save(out, object_stream_mode=pikepdf.ObjectStreamMode.disable, deterministic_id=True)
+    return out.getvalue()
+
+
+def _keep_notes(page: Any) -> None:
+    """Keep how notes and fields look; a link has no look."""
+    notes = page.get("/Annots")
+    if notes is None:
+        return
+    kept = [note for note in notes if str(note.get("/Subtype", "")) not in ("/Link", "/Popup")]
+    for note in kept:
+        _keep_only(note, NOTE_KEYS)
+    page.Annots = pikepdf.Array(kept)
+
+
+def _keep_only(found: Any, keys: frozenset[str]) -> None:
+    for key in set(found.keys()) - keys:
+        del found[key]
 
 
 def _search(pdf: pikepdf.Pdf) -> None:
     """Refuse what runs, opens or carries something. Every object is looked at, also those that no page leads to."""
+    for found in _every(pdf):
+        _judge(found)
+
+
+def _every(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    """Every dictionary and stream of a file at every depth, and its trailer."""
     seen = 0
-    for top in pdf.objects:
+    for top in [*pdf.objects, pdf.trailer]:
         waiting = [(top, 0)]
         while waiting:
             found, depth = waiting.pop()
@@ -113,7 +174,7 @@ def _search(pdf: pikepdf.Pdf) -> None:
             if isinstance(found, pikepdf.Array):
                 items = list(found)
             elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
-                _judge(found)
+                yield found
                 items = [found[key] for key in found.keys()]  # noqa: SIM118 - a pikepdf object is no mapping
             else:
                 continue
@@ -137,21 +198,17 @@ def _judge(found: Any) -> None:
         raise Refused("active")  # a stream whose bytes stand in another file
 
 
-def _strip(pdf: pikepdf.Pdf) -> None:
-    """Take away links, what happens on opening, and who wrote the file with what."""
-    for key in ("/OpenAction", "/Metadata", "/URI", "/PieceInfo"):
-        if key in pdf.Root:
-            del pdf.Root[key]
-    if "/Info" in pdf.trailer:
-        del pdf.trailer["/Info"]
-    notes = [note for page in pdf.pages for note in page.obj.get("/Annots", [])]
-    for found in [*pdf.objects, *notes]:
-        if isinstance(found, pikepdf.Dictionary) and _leads_away(found.get("/A")):
-            del found["/A"]
+def _strip(made: pikepdf.Pdf) -> None:
+    """Take away, at every depth, what leads somewhere, and who wrote a part with what."""
+    for found in _every(made):
+        actions = {key for key in ACTION_KEYS & set(found.keys()) if _is_action(found[key])}
+        for key in actions | DROPPED_KEYS & set(found.keys()):
+            del found[key]
 
 
-def _leads_away(action: Any) -> bool:
-    return isinstance(action, pikepdf.Dictionary) and str(action.get("/S", "")) not in HARMLESS_ACTIONS
+def _is_action(found: Any) -> bool:
+    """A letter of a font, a colour or a picture may be called /A too; an action says what it does."""
+    return isinstance(found, pikepdf.Dictionary) and "/S" in found
 
 
 def main() -> None:

@@ -15,7 +15,6 @@ from tests.prep.genuine import GENUINE, PAGES
 from tests.prep.hostile import CANARY, CLEAN, HOSTILE
 from tests.prep.made_files import annotated, pdf_of
 
-
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|URI|EmbeddedFiles?|OpenAction|AA|Names|AcroForm)\b")
 
 
