@@ -221,6 +221,12 @@ LOCALE_PATHS = [BASE_DIR / "clinic" / "locale"]
 FORMAT_MODULE_PATH = "clinic.practice.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
+GUIDE_TIME_ZONE = env.str("GUIDE_TIME_ZONE", default="UTC")
+"""In which editors of the guide say when a page goes live, until they choose their own."""
+GUIDE_NEEDS_APPROVAL = env.bool("GUIDE_NEEDS_APPROVAL", default=False)
+"""Whether a page of the guide is published only by somebody who did not write in it."""
+ROUNDS = ["guide.workflow.publish_due"]
+"""What the worker of the mail also does every minute: functions of a moment, of rooms that it does not know."""
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -1,16 +1,19 @@
-"""What editors do to the guide: open a draft, compile it, publish, withdraw.
+"""What editors do to a page's text: open a draft, go back to an old version, compile it, publish, withdraw.
 
 `by` is the installation's user, whose model the guide does not know.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from guide import drawings, search
-from guide.body import BodyError, normalise, refs
-from guide.models import BodyPart, Page, Revision, Source
+from guide.body import BodyError, Part, images, normalise, refs
+from guide.models import BodyPart, Image, Page, Revision, Source, Step
 
 COPIED = ("title", "name", "summary", "teaser", "body")
 """What a draft takes over. Not the reviewer: nobody has reviewed a text that is about to change."""
@@ -24,22 +27,53 @@ def open_draft(*, page: Page, language: str, by: Any) -> Revision:
     if draft := texts.working().first():
         return draft
     latest = texts.filter(state=Revision.State.PUBLISHED).first() or texts.first()
-    fields: dict[str, Any] = {name: getattr(latest, name) for name in COPIED} if latest else {}
+    return _copied(latest, page=page, language=language, by=by)
+
+
+@transaction.atomic
+def roll_back(*, revision: Revision, by: Any) -> Revision:
+    """A new draft with the words of an old version. Raises BodyError where a draft is open, which it would lose."""
+    Page.objects.select_for_update().get(pk=revision.page_id)
+    if Revision.objects.filter(page=revision.page_id, language=revision.language).working().exists():
+        raise BodyError([_("This page has a draft already. Publish it or delete it first, so that nothing is lost.")])
+    return _copied(revision, page=revision.page, language=revision.language, by=by)
+
+
+def _copied(old: Revision | None, *, page: Page, language: str, by: Any) -> Revision:
+    fields: dict[str, Any] = {name: getattr(old, name) for name in COPIED} if old else {}
     draft = Revision.objects.create(page=page, language=language, author=by, **fields)
     spread(revision=draft)
+    told(draft, Step.Kind.OPENED, by=by)
     return draft
+
+
+def told(revision: Revision, kind: Step.Kind, *, by: Any, note: str = "") -> None:
+    """Write down what was done to a revision."""
+    Step.objects.create(revision=revision, kind=kind, by=by, note=note)
+
+
+def note_change(*, revision: Revision, by: Any) -> None:
+    """Write down that somebody changed a draft: once for each sitting, however often they save."""
+    last = revision.steps.first()
+    if last and last.kind == Step.Kind.CHANGED and last.by_id == by.pk:
+        last.at = timezone.now()
+        last.save(update_fields=["at"])
+    else:
+        told(revision, Step.Kind.CHANGED, by=by)
 
 
 def spread(*, revision: Revision) -> None:
     """Make the rows of a draft from its body."""
     sources = {source.ref: source for source in Source.objects.filter(ref__in=refs(revision.body))}
+    pictures = {image.name: image for image in _images(revision.body)}
     for order, part in enumerate(revision.body, 1):
         row = BodyPart.objects.create(
             revision=revision,
             order=order * 10,
             kind=part["kind"],
             lines="\n".join(part.get("items", ())),
-            **{name: part.get(name, "") for name in ("text", "html", "evidence", "reason", "drawing", "anchor")},
+            image=pictures.get(part.get("image", "")),
+            **{name: part.get(name, "") for name in ("text", "html", "evidence", "reason", "drawing", "alt", "anchor")},
         )
         row.sources.set(sources[ref] for ref in part.get("sources", ()) if ref in sources)
 
@@ -47,7 +81,7 @@ def spread(*, revision: Revision) -> None:
 @transaction.atomic
 def compile_draft(*, revision: Revision, by: Any) -> Revision:
     """Make a draft's body from its rows. Raises BodyError where the rows do not add up to a page."""
-    rows = revision.parts.prefetch_related("sources")
+    rows = revision.parts.select_related("image").prefetch_related("sources")
     revision.body = normalise([row.as_part([source.ref for source in row.sources.all()]) for row in rows])
     revision.author = revision.author or by
     revision.save(update_fields=["body", "author"])
@@ -59,22 +93,35 @@ def publish(*, revision: Revision, by: Any) -> Revision:
     """Put a draft before the public, in place of what is live. Raises BodyError on a page that is not whole."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_working:
-        raise BodyError(["Only a draft can be published."])
+        raise BodyError([_("Only a draft can be published.")])
+    check_second_person(revision, by)
     return put_live(revision=compile_draft(revision=revision, by=by), by=by)
+
+
+def check_second_person(revision: Revision, by: Any) -> None:
+    """Raise BodyError where the installation asks for a second person and `by` is none."""
+    if not settings.GUIDE_NEEDS_APPROVAL:
+        return
+    if revision.is_draft:
+        raise BodyError([_("A second person must read this page first. Send it for review.")])
+    if by is None or by.pk in revision.writers():
+        raise BodyError([_("You wrote in this text. Somebody else must approve it.")])
 
 
 @transaction.atomic
 def put_live(*, revision: Revision, by: Any) -> Revision:
     """Make this revision the live one of its page; `by` None is `loadguide`. Raises BodyError as `publish` does."""
     Page.objects.select_for_update().get(pk=revision.page_id)
-    _check_whole(revision)
+    check_whole(revision)
     now = timezone.now()
     texts = Revision.objects.filter(page=revision.page_id, language=revision.language)
     search.forget(texts)
     texts.filter(state=Revision.State.PUBLISHED).update(state=Revision.State.REPLACED, ended_at=now)
     revision.state, revision.published_at, revision.approver = Revision.State.PUBLISHED, now, by
-    revision.save(update_fields=["state", "published_at", "approver"])
+    revision.publish_at = None
+    revision.save(update_fields=["state", "published_at", "approver", "publish_at"])
     revision.parts.all().delete()
+    told(revision, Step.Kind.PUBLISHED, by=by)
     search.keep(revision)
     return revision
 
@@ -84,14 +131,16 @@ def withdraw(*, revision: Revision, by: Any) -> Revision:
     """Take a live page away from the public. Its text stays as the record."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_live:
-        raise BodyError(["Only a published page can be withdrawn."])
+        raise BodyError([_("Only a published page can be unpublished.")])
     revision.state, revision.ended_at = Revision.State.WITHDRAWN, timezone.now()
     revision.save(update_fields=["state", "ended_at"])
     search.forget([revision])
+    told(revision, Step.Kind.WITHDRAWN, by=by)
     return revision
 
 
-def _check_whole(revision: Revision) -> None:
+def check_whole(revision: Revision) -> None:
+    """Raise BodyError, with every fault, where a reader would meet a gap."""
     faults = [] if revision.body else ["The page has no parts yet."]
     faults += [f"The {name} is empty." for name in COPIED[:-1] if not getattr(revision, name)]
     cited = refs(revision.body)
@@ -99,5 +148,12 @@ def _check_whole(revision: Revision) -> None:
     faults += [f"There is no source {ref}." for ref in cited if ref not in known]
     drawn = [part["drawing"] for part in revision.body if part["kind"] == "drawing"]
     faults += [f"There is no drawing “{name}”." for name in drawn if not drawings.template(name)]
+    stored = {image.name for image in _images(revision.body)}
+    faults += [f"There is no picture {name}." for name in images(revision.body) if name not in stored]
     if faults:
         raise BodyError(faults)
+
+
+def _images(parts: list[Part]) -> Iterable[Image]:
+    names = images(parts)
+    return Image.objects.defer("content").filter(name__in=names) if names else ()

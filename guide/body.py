@@ -44,6 +44,7 @@ KINDS = {
     "claim": Kind("Claim with its evidence", ("text", "evidence", "reason"), ("sources",)),
     "question": Kind("Question and answer", ("text", "html"), ("anchor",)),
     "drawing": Kind("Drawing", ("drawing",), ("text",)),
+    "image": Kind("Picture", ("image", "alt"), ("text",)),
 }
 CARE = ("ask_first", "urgent", "emergency")
 ONCE_A_PAGE = ("urgent", "emergency")
@@ -51,6 +52,7 @@ ONCE_A_PAGE = ("urgent", "emergency")
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,19}")
+_IMAGE = re.compile(r"[0-9a-f]{32}\.(jpg|png)")
 _DIGITS = re.compile(r"([0-9]+)")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _CLEANER = nh3.Cleaner(
@@ -116,13 +118,19 @@ def strings(part: Part) -> Iterator[str]:
         )
     yield from blocks(part.get("html", ""))
     yield from part.get("items", ())
-    if part.get("reason"):
-        yield part["reason"]
+    for name in ("reason", "alt"):
+        if part.get(name):
+            yield part[name]
 
 
 def refs(parts: list[Part]) -> list[str]:
     """The sources that a body cites, each once, in the order in which they are met."""
     return list(dict.fromkeys(ref for part in parts for ref in part.get("sources", ())))
+
+
+def images(parts: list[Part]) -> list[str]:
+    """The names of the pictures that a body shows."""
+    return [part["image"] for part in parts if part["kind"] == "image"]
 
 
 def _part(number: int, raw: object, faults: list[str]) -> Part | None:
@@ -206,6 +214,13 @@ def _slug(value: object) -> str:
     return slug
 
 
+def _image(value: object) -> str:
+    name = _line(value)
+    if name and not _IMAGE.fullmatch(name):
+        raise ValueError(f"“{name}” is not the name of a picture.")
+    return name
+
+
 _CHECKS: dict[str, Callable[[object], Any]] = {
     "text": _line,
     "html": _rich,
@@ -215,6 +230,8 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "sources": _sources,
     "anchor": _slug,
     "drawing": _slug,
+    "image": _image,
+    "alt": _line,
 }
 _MISSING = {
     "text": "write the words of it.",
@@ -223,4 +240,6 @@ _MISSING = {
     "evidence": "choose how good the evidence is.",
     "reason": "say in a sentence why the evidence has this label.",
     "drawing": "choose a drawing.",
+    "image": "choose a picture, or add one from your computer.",
+    "alt": "say what the picture shows, for readers who cannot see it.",
 }

@@ -6,8 +6,10 @@ GROUP = "Guide editors"
 
 
 def ensure_group() -> bool:
-    """Make the editors' group with every permission on the guide; True where it had to be made."""
+    """Give the editors' group every permission on the guide; True where it had to be made.
+
+    A new version of the house may bring records that the group did not know.
+    """
     group, created = Group.objects.get_or_create(name=GROUP)
-    if created:
-        group.permissions.set(Permission.objects.filter(content_type__app_label="guide"))
+    group.permissions.add(*Permission.objects.filter(content_type__app_label="guide"))
     return created

@@ -5,10 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
 from django.utils.translation import gettext_lazy as _
 
-from guide import body, drawings
-from guide.models import BodyPart, Page, Revision, Source, Topic
+from guide import body, drawings, images
+from guide.models import BodyPart, Image, Page, Revision, Source, Topic
+from guide.moments import MomentError, moment, zone_of, zones
+from guide.versioned import SEEN, VersionedForm
+
+RESERVED = {"search", "images"}
+"""Addresses right under the guide that are not topics."""
 
 
 def _drawing_field(help_text: Any) -> forms.ChoiceField:
@@ -17,12 +24,16 @@ def _drawing_field(help_text: Any) -> forms.ChoiceField:
     )
 
 
+def _with_upload(names: list[str]) -> list[str]:
+    return [*names, "upload"] if "image" in names else names
+
+
 def columns(kind: str) -> list[str]:
     """The fields of the form that a kind of part has: its own names, but for its lines."""
     return ["lines" if name == "items" else name for name in (*body.KINDS[kind].needs, *body.KINDS[kind].may)]
 
 
-class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
+class RevisionForm(VersionedForm):
     """What stands above the parts of a page."""
 
     class Meta:
@@ -52,6 +63,45 @@ class RevisionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
+class ScheduleForm(forms.Form):
+    """When a text goes live: a date and a time on the clocks of one place."""
+
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    at = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: [(name, name.replace("_", " ")) for name in zones()])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            try:
+                cleaned["moment"] = moment(cleaned["day"], cleaned["at"], zone_of(cleaned["zone"]))
+            except MomentError as error:
+                raise ValidationError(str(error)) from error
+        return cleaned
+
+    def told(self) -> str:
+        """The moment as it was meant, with its time zone."""
+        day, at = date_format(self.cleaned_data["day"], "DATE_FORMAT"), time_format(self.cleaned_data["at"], "H:i")
+        return f"{day}, {at} ({self.cleaned_data['zone'].replace('_', ' ')})"
+
+
+class ReviewForm(forms.Form):
+    """Who read a live page, when, and when it is to be read again."""
+
+    reviewer = forms.CharField(label=_("Reviewed by"), max_length=160, help_text=_("Name and profession."))
+    reviewed_on = forms.DateField(label=_("Reviewed on"), widget=forms.DateInput(attrs={"type": "date"}))
+    next_review_on = forms.DateField(label=_("Next review due"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        read, again = cleaned.get("reviewed_on"), cleaned.get("next_review_on")
+        if read and read > timezone.localdate():
+            self.add_error("reviewed_on", _("This day is still to come. Write the day on which it was read."))
+        if read and again and again <= read:
+            self.add_error("next_review_on", _("The next review comes after the last one."))
+        return cleaned
+
+
 class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
     """A topic's place on the home page."""
 
@@ -61,6 +111,12 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Topic
         fields = ["slug", "order", "kind", "drawing"]
 
+    def clean_slug(self) -> str:
+        slug: str = self.cleaned_data["slug"]
+        if slug in RESERVED:
+            raise ValidationError(_("The guide uses this address itself. Choose another."))
+        return slug
+
 
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]
     """Where a page stands. A topic has one front page, the one without an address of its own."""
@@ -68,6 +124,14 @@ class PageForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Page
         fields = ["topic", "slug", "order"]
+
+    def clean(self) -> dict[str, Any]:
+        """An address belongs to one page. The database says so too, but not in words."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        topic, slug = cleaned.get("topic"), cleaned.get("slug", "")
+        if self.instance.pk is None and topic and Page.objects.filter(topic=topic, slug=slug).exists():
+            self.add_error("slug", _("There is a page at this address already. Choose another address."))
+        return cleaned
 
 
 class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -80,26 +144,64 @@ class SourceForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["ref", "short", "title", "year", "url", "checked"]
 
 
-class BodyPartForm(forms.ModelForm):  # type: ignore[type-arg]
+class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A picture's name among editors. Its pixels never change: another picture is another record."""
+
+    class Meta:
+        model = Image
+        fields = ["title"]
+
+
+PART = ["kind", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "image", "alt", "anchor"]
+
+
+class BodyPartForm(VersionedForm):
     """One part of a draft; what it needs depends on its kind (`body.KINDS`)."""
 
     drawing = _drawing_field(_("For a drawing."))
+    upload = forms.FileField(
+        label=_("Or add a picture from your computer"),
+        required=False,
+        help_text=_("A JPEG or a PNG of at most 4 MB."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+    field_order = [*PART[:9], "upload", *PART[9:], "order", SEEN]
 
     class Meta:
         model = BodyPart
-        fields = ["kind", "order", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "anchor"]
+        fields = [*PART, "order"]
         widgets = {
-            "kind": forms.Select(attrs={"data-fields": json.dumps({kind: columns(kind) for kind in body.KINDS})}),
+            "kind": forms.Select(
+                attrs={"data-fields": json.dumps({kind: _with_upload(columns(kind)) for kind in body.KINDS})}
+            ),
             "text": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "lines": forms.Textarea(attrs={"rows": 7, "cols": 80}),
             "reason": forms.Textarea(attrs={"rows": 2, "cols": 80}),
         }
 
+    by: Any = None
+    """Who adds a picture."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["image"].queryset = Image.objects.defer("content")  # type: ignore[attr-defined]
+
+    def clean_upload(self) -> None:
+        """The picture is kept at once and chosen, so that a fault elsewhere in the form does not lose it."""
+        if file := self.cleaned_data.get("upload"):
+            try:
+                image = images.keep(file=file, filename=file.name, by=self.by)
+            except images.ImageError as error:
+                raise ValidationError(str(error)) from error
+            self.data = self.data.copy()
+            self.data["image"] = str(image.pk)
+            self.cleaned_data["image"] = image
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "kind" in cleaned and not self.errors:
             self._clear_what_the_kind_has_not(cleaned)
-            part = BodyPart(**{name: value for name, value in cleaned.items() if name not in ("sources", "order")})
+            part = BodyPart(**{name: cleaned[name] for name in PART if name != "sources"})
             try:
                 body.normalise([part.as_part([source.ref for source in cleaned["sources"]])])
             except body.BodyError as error:
@@ -109,7 +211,9 @@ class BodyPartForm(forms.ModelForm):  # type: ignore[type-arg]
     def _clear_what_the_kind_has_not(self, cleaned: dict[str, Any]) -> None:
         """A kind changed from claim to text leaves no evidence label behind that nobody would see."""
         kept = columns(cleaned["kind"])
-        for name in {"text", "html", "lines", "evidence", "reason", "drawing", "anchor"}.difference(kept):
+        for name in {"text", "html", "lines", "evidence", "reason", "drawing", "alt", "anchor"}.difference(kept):
             cleaned[name] = ""
         if "sources" not in kept:
             cleaned["sources"] = []
+        if "image" not in kept:
+            cleaned["image"] = None

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guide import actions, search
+from guide import actions, images, search
 from guide.body import BodyError, normalise
 from guide.markup import to_html
 from guide.models import Page, Revision, Source, Topic
@@ -62,6 +62,7 @@ def load(folder: Path = CONTENT) -> Iterator[str]:
     pages, sources = read_pages(folder), read_sources(folder)
     with transaction.atomic():
         yield from _load_sources(sources)
+        _load_images(folder)
         yield from _load_pages(pages)
         if found := search.refresh():
             yield f"Made {found} pages findable."
@@ -108,6 +109,15 @@ def _load_sources(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"Updated source {row['ref']}."
         elif source and not source.loaded:
             yield f"Left source {row['ref']} alone: an editor changed it."
+
+
+def _load_images(folder: Path) -> None:
+    """The pictures beside the pages. Each is read as one that an editor adds, and must be what its name says."""
+    for path in sorted(folder.glob("images/*")):
+        _made, kind, size = images.made_anew(content := path.read_bytes())
+        stored = images.store(content=content, kind=kind, size=size, title=path.stem, by=None)
+        if stored.name != path.name:
+            raise BodyError([f"{path.name}: these are not the bytes of that picture."])
 
 
 def _load_pages(pages: list[PageFile]) -> Iterator[str]:

@@ -1,11 +1,13 @@
 """The guide's records: topics, their pages, revisions of a page, the parts of a draft, and the sources they cite."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from guide import body
@@ -68,6 +70,9 @@ class Page(models.Model):
         return reverse("guide:page", args=[self.topic.slug, self.slug])
 
 
+REVIEW_SOON = timedelta(days=30)
+"""How long before its date a review is asked for."""
+
 IN_ORDER = ("page__topic__order", "page__topic__slug", "page__order", "page__slug")
 """Revisions in the order of the guide: a topic's front page (no slug) stands before its other pages."""
 
@@ -90,6 +95,15 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def working(self) -> "RevisionQuerySet":
         """Not yet published: what an editor may still change or send on."""
         return self.filter(state__in=Revision.WORKING)
+
+    def due_for_review(self, today: date) -> "RevisionQuerySet":
+        """Live pages whose next review is over or near, the most pressing first."""
+        soon = today + REVIEW_SOON
+        return self.filter(state=Revision.State.PUBLISHED, next_review_on__lte=soon).order_by("next_review_on")
+
+    def never_reviewed(self) -> "RevisionQuerySet":
+        """Live pages that nobody has put a date of review to."""
+        return self.filter(state=Revision.State.PUBLISHED, reviewed_on=None, next_review_on=None)
 
 
 class Revision(models.Model):
@@ -132,6 +146,8 @@ class Revision(models.Model):
     next_review_on = models.DateField(_("next review due"), null=True, blank=True)
     loaded = models.CharField(max_length=64, blank=True, editable=False)
     """Hash of the content file that this revision was loaded from; empty where an editor wrote it."""
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Grows with every save of what stands above the parts, so that of two editors neither overwrites the other."""
 
     objects = RevisionQuerySet.as_manager()
 
@@ -162,6 +178,53 @@ class Revision(models.Model):
     @property
     def is_working(self) -> bool:
         return self.state in self.WORKING
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can be changed. What waits for a second person or for its hour stays as they saw it."""
+        return self.state == self.State.DRAFT
+
+    @property
+    def in_review(self) -> bool:
+        return self.state == self.State.IN_REVIEW
+
+    @property
+    def is_scheduled(self) -> bool:
+        return self.state == self.State.SCHEDULED
+
+    def writers(self) -> set[int]:
+        """Everybody who wrote in this text: none of them can be its second person."""
+        wrote = self.steps.filter(kind__in=Step.WRITING).values_list("by", flat=True)
+        return {pk for pk in (*wrote, self.author_id) if pk is not None}
+
+
+class Step(models.Model):
+    """One thing that was done to a revision: who, when, what, and a note where there is one."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", _("Draft begun")
+        CHANGED = "changed", _("Changed")
+        SENT = "sent", _("Sent for review")
+        SENT_BACK = "sent_back", _("Sent back")
+        SCHEDULED = "scheduled", _("Set to be published later")
+        TAKEN_BACK = "taken_back", _("Taken back to draft")
+        PUBLISHED = "published", _("Published")
+        REVIEWED = "reviewed", _("Review recorded")
+        WITHDRAWN = "withdrawn", _("Unpublished")
+
+    WRITING = (Kind.OPENED, Kind.CHANGED, Kind.SENT)
+
+    revision = models.ForeignKey(Revision, models.CASCADE, related_name="steps")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id}: {self.get_kind_display()}"
 
 
 class Passage(models.Model):
@@ -212,6 +275,30 @@ class Source(models.Model):
         return f"{self.ref} · {self.short}"
 
 
+class Image(models.Model):
+    """A picture of the guide, made anew from what was uploaded. Its name is the hash of its bytes: it never changes."""
+
+    name = models.CharField(max_length=40, unique=True)
+    """As its address ends: 32 hexadecimal digits, and `.jpg` or `.png`."""
+    title = models.CharField(_("what editors call it"), max_length=80)
+    content = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-added_at", "-pk"]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("guide:image", args=[self.name])
+
+
 class BodyPart(models.Model):
     """One part of a draft, as an editor changes it.
 
@@ -233,9 +320,18 @@ class BodyPart(models.Model):
     reason = models.CharField(max_length=400, blank=True, help_text=_("For a claim: why it has this label."))
     sources = models.ManyToManyField(Source, blank=True, help_text=_("For a claim."))
     drawing = models.SlugField(blank=True)
+    image = models.ForeignKey(Image, models.PROTECT, null=True, blank=True, verbose_name=_("picture"))
+    alt = models.CharField(
+        _("what the picture shows"),
+        max_length=300,
+        blank=True,
+        help_text=_("For readers who cannot see it. Say what they would learn from it, in a sentence."),
+    )
     anchor = models.SlugField(
         blank=True, max_length=60, help_text=_("The end of its address after #. Leave empty to make it from the text.")
     )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    """Grows with every save, so that of two editors neither overwrites the other."""
 
     class Meta:
         ordering = ["order", "pk"]
@@ -247,7 +343,7 @@ class BodyPart(models.Model):
 
     def excerpt(self) -> str:
         """The first words, to tell the parts of a page apart."""
-        words = self.text or body.plain(self.html) or self.lines.replace("\n", " · ") or self.drawing
+        words = self.text or body.plain(self.html) or self.lines.replace("\n", " · ") or self.drawing or self.alt
         return words if len(words) <= 90 else f"{words[:89].rstrip()}…"
 
     def as_part(self, refs: list[str]) -> body.Part:
@@ -260,6 +356,8 @@ class BodyPart(models.Model):
             "reason": self.reason,
             "sources": refs,
             "drawing": self.drawing,
+            "image": self.image.name if self.image else "",
+            "alt": self.alt,
             "anchor": self.anchor,
         }
         kind = body.KINDS[self.kind]

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from guide import body, drawings
-from guide.models import Revision, Source, Topic
+from clinic import qr
+from guide import body, drawings, links
+from guide.models import Image, Revision, Source, Topic
 
+MOST_NEXT = 5
 GROUPED = {"claim": "claims", "question": "questions"}
 """Kinds that are drawn as one list where they follow each other."""
 
@@ -23,7 +27,10 @@ class Cited:
 
 
 def shown(revision: Revision, live: Iterable[Revision]) -> dict[str, Any]:
-    """Everything that `guide/page.html` shows of a revision among the live ones. One query, for the sources."""
+    """Everything that `guide/page.html` shows of a revision among the live ones.
+
+    One query, for the sources; another where it has pictures.
+    """
     cited, live = _cited(revision.body), list(live)
     return {
         "revision": revision,
@@ -31,7 +38,8 @@ def shown(revision: Revision, live: Iterable[Revision]) -> dict[str, Any]:
         "front": _front(revision, live),
         "pages": _of_topic(revision, live) if revision.page.is_front else [],
         "next": read_next(revision, live),
-        "blocks": _blocks(revision.body, cited),
+        "blocks": _blocks(revision.body, cited, _pictures(revision.body)),
+        "qr": code(revision),
         "contents": contents(revision.body),
         "cited": list(cited.values()),
     }
@@ -43,8 +51,13 @@ def contents(parts: list[body.Part]) -> list[body.Part]:
     return headings if len(headings) >= 3 else []
 
 
+def code(revision: Revision) -> SafeString:
+    """The QR code of a page's public address, for its leaflet."""
+    return qr.svg(settings.SITE_URL + revision.page.get_absolute_url(), gettext("QR code of this page"))
+
+
 def read_next(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
-    """Where to go on: "Is massage safe for me?" and the page after this one in the guide's order.
+    """Where to go on: "Is massage safe for me?", the page after this one, and the pages that its text links to.
 
     The front page lists the pages of its topic itself, so that it leads on to the next topic.
     """
@@ -53,7 +66,14 @@ def read_next(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
     after = [text for text in others if _place(text) > _place(revision)]
     if revision.page.is_front:
         after = [text for text in after if text.page.topic_id != revision.page.topic_id]
-    return list(dict.fromkeys([*safety, *after[:1]]))
+    return list(dict.fromkeys([*safety, *after[:1], *related(revision, others)]))[:MOST_NEXT]
+
+
+def related(revision: Revision, others: Iterable[Revision]) -> list[Revision]:
+    """The pages that a text links to, in its order."""
+    places = {text.page.path: text for text in others}
+    named = [link.place[0] for link in links.links(revision.body) if link.place]
+    return [places[path] for path in named if path in places]
 
 
 def _place(revision: Revision) -> tuple[int, str, int, str]:
@@ -82,10 +102,16 @@ def _cited(parts: list[body.Part]) -> dict[str, Cited]:
     return {ref: Cited(number, known[ref]) for number, ref in enumerate((ref for ref in refs if ref in known), 1)}
 
 
-def _blocks(parts: list[body.Part], cited: dict[str, Cited]) -> list[dict[str, Any]]:
+def _pictures(parts: list[body.Part]) -> dict[str, Image]:
+    names = body.images(parts)
+    found = Image.objects.defer("content").filter(name__in=names) if names else ()
+    return {image.name: image for image in found}
+
+
+def _blocks(parts: list[body.Part], cited: dict[str, Cited], pictures: dict[str, Image]) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
     for kind, group in groupby(parts, key=lambda part: part["kind"]):
-        shown = [_shown(part, cited) for part in group]
+        shown = [_shown(part, cited, pictures) for part in group]
         blocks += [{"kind": GROUPED[kind], "parts": shown}] if kind in GROUPED else shown
     return [block | {"include": f"guide/blocks/{_drawn_as(block['kind'])}.html"} for block in blocks]
 
@@ -94,11 +120,13 @@ def _drawn_as(kind: str) -> str:
     return "care" if kind in body.CARE else kind
 
 
-def _shown(part: body.Part, cited: dict[str, Cited]) -> dict[str, Any]:
+def _shown(part: body.Part, cited: dict[str, Cited], pictures: dict[str, Image]) -> dict[str, Any]:
     if part["kind"] == "claim":
         return part | _claim(part, cited)
     if part["kind"] == "drawing":
         return part | {"template": drawings.template(part["drawing"])}
+    if part["kind"] == "image":
+        return part | {"picture": pictures.get(part["image"])}
     return part
 
 

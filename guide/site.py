@@ -17,6 +17,7 @@ class GuideAdminSite(admin.AdminSite):
     site_title = _("Kneadwell guide")
     index_title = _("Edit the guide")
     site_url = "/guide/"
+    index_template = "admin/guide/index.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register the guide's models; every other app's are passed over, whatever its own admin module asks for."""

@@ -8,6 +8,7 @@ app_name = "guide"
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.find, name="search"),
+    path("images/<str:name>", views.image, name="image"),
     path("<slug:topic>/", views.topic, name="topic"),
     path("<slug:topic>/<slug:page>/", views.page, name="page"),
 ]

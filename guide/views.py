@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from guide import drawings, pages, search
-from guide.models import Revision
+from guide.images import TYPES
+from guide.models import Image, Revision
 
 View = Callable[..., HttpResponse]
 
@@ -45,6 +46,14 @@ def _page(request: HttpRequest, path: str) -> HttpResponse:
     if revision is None:
         raise Http404
     return render(request, "guide/page.html", pages.shown(revision, live))
+
+
+@require_safe
+@cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)
+def image(request: HttpRequest, name: str) -> HttpResponse:
+    """A picture. Its name is the hash of its bytes, so that it may be kept for good."""
+    found = get_object_or_404(Image, name=name)
+    return HttpResponse(bytes(found.content), content_type=TYPES[name.rpartition(".")[2]])
 
 
 @public

@@ -14,6 +14,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from clinic.mail.models import Message, MessageQuerySet
 
@@ -61,7 +62,7 @@ def on_rounds(queue: Round) -> None:
 
 def make_rounds() -> None:
     """Let every room queue what the time brings. A fault in one of them holds nothing else up."""
-    for queue in _rounds:
+    for queue in (*_rounds, *map(import_string, settings.ROUNDS)):
         try:
             queue(timezone.now())
         except OperationalError:

@@ -127,7 +127,15 @@ ROUTES: dict[str, Access] = {
 }
 """Route name -> who may use it. Names of included apps are allowed as a whole in NAMESPACES."""
 
-UPLOADS = frozenset({"prep:my_clearance", "prep:letter_door", "prep:letter_upload"})
+UPLOADS = frozenset(
+    {
+        "prep:my_clearance",
+        "prep:letter_door",
+        "prep:letter_upload",
+        "admin:guide_bodypart_add",
+        "admin:guide_bodypart_change",
+    }
+)
 """Routes that take files; all others take no body above DATA_UPLOAD_MAX_MEMORY_SIZE."""
 
 NAMESPACES: dict[str, Access] = {

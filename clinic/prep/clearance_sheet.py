@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from clinic import qr
 from clinic.intake.models import Clearance
-from clinic.practice import qr
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.single_use import LIVES, Purpose

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clinic.practice import qr
+from clinic import qr
 from clinic.practice.models import Appointment
 from clinic.prep.models import Assessment
 from clinic.prep.pdf import pdf

@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from clinic.practice.qr import svg
+from clinic.qr import svg
 
 register = template.Library()
 

@@ -1,15 +1,56 @@
-// Shows only the fields that the chosen kind of part has. Without it every field shows, and the server sorts them out.
-document.addEventListener("DOMContentLoaded", () => {
+// The editing site's comforts. Without it every field shows, warnings come after saving, and a preview has full width.
+const start = () => {
+  // Only the fields that the chosen kind of part has.
   const kind = document.querySelector("select[data-fields]");
-  if (!kind) return;
-  const fields = JSON.parse(kind.dataset.fields);
-  const all = [...new Set(Object.values(fields).flat())];
-  const show = () => {
-    for (const name of all) {
-      const row = document.querySelector(`.form-row.field-${name}`);
-      if (row) row.hidden = Boolean(kind.value) && !fields[kind.value].includes(name);
-    }
-  };
-  kind.addEventListener("change", show);
-  show();
-});
+  if (kind) {
+    const fields = JSON.parse(kind.dataset.fields);
+    const all = [...new Set(Object.values(fields).flat())];
+    const show = () => {
+      for (const name of all) {
+        const row = document.querySelector(`.form-row.field-${name}`);
+        if (row) row.hidden = Boolean(kind.value) && !fields[kind.value].includes(name);
+      }
+    };
+    kind.addEventListener("change", show);
+    show();
+  }
+
+  // What to look at again, while it is being typed.
+  const remarks = document.querySelector("[data-check]");
+  if (remarks) {
+    const form = remarks.closest("form");
+    let timer;
+    let asked = 0;
+    const check = async () => {
+      const typed = new FormData(form);
+      typed.delete("upload");
+      const mine = ++asked;
+      const answer = await fetch(remarks.dataset.check, { method: "POST", body: new URLSearchParams(typed) }).catch(() => null);
+      if (!answer?.ok || answer.redirected || mine !== asked) return;
+      const html = await answer.text();
+      if (remarks.innerHTML !== html) remarks.innerHTML = html;
+    };
+    const soon = () => {
+      clearTimeout(timer);
+      timer = setTimeout(check, 600);
+    };
+    for (const event of ["input", "change", "keyup"]) form.addEventListener(event, soon);
+  }
+
+  // A preview in a window as wide as a phone.
+  for (const link of document.querySelectorAll("a[data-width]")) {
+    link.addEventListener("click", (event) => {
+      if (window.open(link.href, "phone", `width=${link.dataset.width},height=740`)) event.preventDefault();
+    });
+  }
+
+  // The leaflet as the printer will get it.
+  if (document.querySelector("[data-print]")) window.print();
+
+  // The time zone of this computer, until the editor chose one.
+  const zone = document.querySelector("form[data-zone='ask'] select[name=zone]");
+  const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && [...zone.options].some((option) => option.value === here)) zone.value = here;
+};
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+else start();

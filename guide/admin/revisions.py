@@ -1,0 +1,285 @@
+"""A page's versions: the form of a draft, and the steps from draft to published, taken back or unpublished."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from guide import actions, differences, links, pages, workflow
+from guide.admin.remarks import compile_and_tell, editor, in_revision
+from guide.admin.versioned import VersionedAdmin
+from guide.body import BodyError
+from guide.forms import ReviewForm, RevisionForm, ScheduleForm
+from guide.models import BodyPart, Revision, Step
+from guide.moments import zone_of
+
+Act = Callable[..., Revision]
+ZONE = "guide_zone"
+"""Where a session keeps the time zone that its editor chose last."""
+
+
+class PartsInline(admin.TabularInline):  # type: ignore[type-arg]
+    """The parts of a draft in their order; each is opened to be changed."""
+
+    model = BodyPart
+    fields = ["order", "shown_kind", "excerpt", "change_link"]
+    readonly_fields = ["shown_kind", "excerpt", "change_link"]
+    extra = 0
+    can_delete = False  # each is deleted on its own page, where it can be read first
+    verbose_name_plural = gettext_lazy("The parts of the page")
+
+    @admin.display(description=gettext_lazy("kind"))
+    def shown_kind(self, part: BodyPart) -> str:
+        return part.get_kind_display()
+
+    @admin.display(description=gettext_lazy("begins with"))
+    def excerpt(self, part: BodyPart) -> str:
+        return part.excerpt()
+
+    @admin.display(description=gettext_lazy("open"))
+    def change_link(self, part: BodyPart) -> SafeString:
+        address = reverse("admin:guide_bodypart_change", args=[part.pk])
+        told = _("Change “%(part)s”") % {"part": part.excerpt()[:40]}
+        return format_html('<a href="{}" aria-label="{}">{}</a>', address, told, _("Change"))
+
+    def has_add_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return False
+
+
+@admin.register(Revision)
+class RevisionAdmin(VersionedAdmin):
+    """Drafts, what is live, and everything that ever was."""
+
+    class Media:
+        css = {"all": ("guide/editing.css",)}
+        js = ("guide/editing.js",)
+
+    form = RevisionForm
+    change_form_template = "admin/guide/revision/change_form.html"
+    list_display = ["name", "language", "state", "author", "approver", "published_at", "next_review_on"]
+    list_filter = ["state", "language", "page__topic"]
+    list_select_related = ["page__topic", "author", "approver"]
+    search_fields = ["name", "title"]
+
+    def get_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[str]:
+        shown = ["page", "language", *actions.COPIED[:-1], "reviewer", "reviewed_on", "next_review_on"]
+        return [*shown, "seen"] if obj is None or self.has_change_permission(request, obj) else shown
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[str]:
+        return ["page", "language"] if obj else []
+
+    def get_inlines(self, request: HttpRequest, obj: Revision | None) -> list[Any]:
+        return [PartsInline] if obj is not None and obj.is_draft else []
+
+    def is_open(self, obj: Revision) -> bool:
+        return obj.is_draft
+
+    def has_change_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
+        """A draft can be thrown away; what was ever public stays."""
+        return super().has_delete_permission(request, obj) and obj is not None and obj.is_draft
+
+    def save_model(self, request: HttpRequest, obj: Revision, form: Any, change: bool) -> None:
+        obj.author = obj.author or editor(request)
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        actions.note_change(revision=form.instance, by=editor(request))
+        compile_and_tell(request, form.instance)
+
+    def get_urls(self) -> list[URLPattern]:
+        post = {
+            "draft": self.make_draft,
+            "restore": self.restore,
+            "send": self.send,
+            "sendback": self.send_back,
+            "takeback": self.take_back,
+            "publish": self.publish,
+        }
+        both = {
+            "preview": self.preview,
+            "schedule": self.schedule,
+            "withdraw": self.withdraw,
+            "review": self.review,
+            "compare": self.compare,
+        }
+        views = {name: require_POST(view) for name, view in post.items()} | both
+        own = [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"guide_revision_{name}")
+            for name, view in views.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if (revision := context.get("original")) is not None:
+            context |= self._situation(request, revision)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _situation(self, request: HttpRequest, revision: Revision) -> dict[str, Any]:
+        """Where a revision stands and what this editor may do next."""
+        note = revision.steps.filter(kind=Step.Kind.SENT_BACK).first()
+        return {
+            "may_act": super().has_change_permission(request),
+            "needs_approval": settings.GUIDE_NEEDS_APPROVAL,
+            "is_writer": editor(request).pk in revision.writers(),
+            "remarks": in_revision(revision) if revision.is_working else [],
+            "sent_back": note if revision.is_draft else None,
+            "zone": zone_of(request.session.get(ZONE)),
+        }
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The page as readers would see it."""
+        revision = self._seen(request, pk)
+        live = Revision.objects.in_language(revision.language)
+        context = pages.shown(revision, live) | {"preview": True, "leaflet": "leaflet" in request.GET}
+        return render(request, "guide/page.html", context)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Every version of the page in this language: who did what when, and what changed."""
+        revision = self._seen(request, int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0)
+        versions = list(
+            Revision.objects.filter(page=revision.page_id, language=revision.language)
+            .order_by("-created_at", "-pk")
+            .prefetch_related("steps__by")
+            .defer("body")
+        )
+        for number, version in enumerate(reversed(versions), 1):
+            version.number = number  # type: ignore[attr-defined]
+        context = self._context(request, revision, _("History of “%(name)s”") % {"name": revision.name})
+        return render(request, "admin/guide/revision/history.html", context | {"versions": versions})
+
+    def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What changed from the version named in the address to this one; without one, from the version before."""
+        new = self._seen(request, pk)
+        others = Revision.objects.filter(page=new.page_id, language=new.language).exclude(pk=new.pk)
+        asked = request.GET.get("from", "")
+        if asked.isdecimal() and len(asked) < 19:
+            old = get_object_or_404(others, pk=int(asked))
+        else:
+            old = others.filter(created_at__lte=new.created_at).order_by("-created_at", "-pk").first()
+        if old is not None and old.created_at > new.created_at:
+            old, new = new, old
+        changes = differences.between(old, new) if old else []
+        context = self._context(request, new, _("What changed in “%(name)s”") % {"name": new.name})
+        return render(
+            request, "admin/guide/revision/compare.html", context | {"old": old, "new": new, "changes": changes}
+        )
+
+    # --- Steps -----------------------------------------------------------------------------------------------------
+    def response_add(self, request: HttpRequest, obj: Revision, post_url_continue: Any = None) -> HttpResponse:
+        return self.response_change(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Revision) -> HttpResponse:
+        """After saving: what else the button said, so that no step ever misses what was typed."""
+        if "_publish" in request.POST:
+            return self._act(request, obj.pk, actions.publish, _("Published. Readers see it now."))
+        if "_send" in request.POST:
+            return self._act(request, obj.pk, workflow.send_for_review, str(_SENT))
+        for name in ("preview", "schedule"):
+            if f"_{name}" in request.POST:
+                return HttpResponseRedirect(reverse(f"admin:guide_revision_{name}", args=[obj.pk]))
+        messages.success(request, _("Saved as a draft. Readers do not see it yet."))
+        return _to(obj)
+
+    def make_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(request, pk, _draft_of, _("This is the draft. Readers see the live page until you publish."))
+
+    def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
+        done = _("This is a new draft with the words of the old version. Readers see the live page until you publish.")
+        return self._act(request, pk, actions.roll_back, done)
+
+    def send(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(request, pk, workflow.send_for_review, str(_SENT))
+
+    def send_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        done = _("Sent back. The writer sees your note.")
+        return self._act(request, pk, workflow.send_back, done, note=request.POST.get("note", ""))
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(request, pk, workflow.take_back, _("This is a draft again. You can change it."))
+
+    def publish(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._act(request, pk, actions.publish, _("Published. Readers see it now."))
+
+    def schedule(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The date and the time at which a text goes live."""
+        revision = self._seen(request, pk)
+        zone = zone_of(request.session.get(ZONE))
+        form = ScheduleForm(request.POST if request.method == "POST" else None, initial={"zone": zone.key})
+        if form.is_bound and form.is_valid():
+            request.session[ZONE] = form.cleaned_data["zone"]
+            done = _("Set to go live on %(moment)s.") % {"moment": form.told()}
+            return self._act(request, pk, workflow.schedule, done, at=form.cleaned_data["moment"])
+        context = self._context(request, revision, _("When shall it go live?"))
+        context |= {"form": form, "now": timezone.now(), "zone_chosen": ZONE in request.session}
+        return render(request, "admin/guide/revision/schedule.html", context, status=422 if form.is_bound else 200)
+
+    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """First what links here; then, when it was confirmed, the page is no longer public."""
+        if request.method == "POST":
+            return self._act(request, pk, actions.withdraw, _("Unpublished. Readers no longer see it."))
+        revision = self._seen(request, pk)
+        context = self._context(request, revision, _("Unpublish “%(name)s”?") % {"name": revision.name})
+        live = Revision.objects.in_language(revision.language)
+        context |= {"rows": links.rows_to(revision.page), "texts": links.pages_to(revision.page, live)}
+        return render(request, "admin/guide/revision/withdraw.html", context)
+
+    def review(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Who read the live page and found it right, and when it is to be read again."""
+        revision = self._seen(request, pk)
+        form = ReviewForm(request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid():
+            return self._act(request, pk, workflow.record_review, _("Review recorded."), **form.cleaned_data)
+        context = self._context(request, revision, _("Record a review")) | {"form": form}
+        return render(request, "admin/guide/revision/review.html", context, status=422 if form.is_bound else 200)
+
+    def _seen(self, request: HttpRequest, pk: int) -> Revision:
+        revision = get_object_or_404(Revision.objects.select_related("page__topic", "author", "approver"), pk=pk)
+        if not self.has_view_permission(request, revision):
+            raise PermissionDenied
+        return revision
+
+    def _context(self, request: HttpRequest, revision: Revision, title: str) -> dict[str, Any]:
+        context = self.admin_site.each_context(request) | self._situation(request, revision)
+        return context | {"title": title, "original": revision, "opts": self.opts, "media": self.media}
+
+    def _act(self, request: HttpRequest, pk: int, action: Act, done: str, **how: Any) -> HttpResponse:
+        """Do it, write it into the log, say so; or say why it cannot be done."""
+        revision = get_object_or_404(Revision, pk=pk)
+        if not super().has_change_permission(request, revision):
+            raise PermissionDenied
+        try:
+            revision = action(revision=revision, by=editor(request), **how)
+        except BodyError as error:
+            for fault in error.faults:
+                messages.error(request, fault)
+        else:
+            self.log_change(request, revision, done)
+            messages.success(request, done)
+        return _to(revision)
+
+
+_SENT = gettext_lazy("Sent for review. Somebody else must approve it.")
+
+
+def _to(revision: Revision) -> HttpResponse:
+    return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[revision.pk]))
+
+
+def _draft_of(*, revision: Revision, by: Any) -> Revision:
+    return actions.open_draft(page=revision.page, language=revision.language, by=by)
