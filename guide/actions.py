@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from guide import drawings, search
 from guide.body import BodyError, Part, images, normalise, refs
-from guide.models import BodyPart, Image, Page, Revision, Source, Step
+from guide.models import LANGUAGES, BodyPart, Image, Page, Revision, Source, Step
 
 COPIED = ("title", "name", "summary", "teaser", "body")
 """What a draft takes over. Not the reviewer: nobody has reviewed a text that is about to change."""
@@ -37,6 +37,15 @@ def roll_back(*, revision: Revision, by: Any) -> Revision:
     if Revision.objects.filter(page=revision.page_id, language=revision.language).working().exists():
         raise BodyError([_("This page has a draft already. Publish it or delete it first, so that nothing is lost.")])
     return _copied(revision, page=revision.page, language=revision.language, by=by)
+
+
+@transaction.atomic
+def begin_translation(*, revision: Revision, language: str, by: Any) -> Revision:
+    """A draft of the page in a language that it has no text in, with this text to go by."""
+    Page.objects.select_for_update().get(pk=revision.page_id)
+    if language not in dict(LANGUAGES) or Revision.objects.filter(page=revision.page_id, language=language).exists():
+        raise BodyError([_("This page has a text in that language already.")])
+    return _copied(revision, page=revision.page, language=language, by=by)
 
 
 def _copied(old: Revision | None, *, page: Page, language: str, by: Any) -> Revision:

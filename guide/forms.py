@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guide import body, drawings, images
 from guide.models import BodyPart, Image, Page, Revision, Source, Topic
 from guide.moments import MomentError, moment, zone_of, zones
-from guide.versioned import SEEN, VersionedForm
+from guide.versioned import SEEN, VersionedForm, typed_with
 
 RESERVED = {"search", "images"}
 """Addresses right under the guide that are not topics."""
@@ -45,9 +45,6 @@ class RevisionForm(VersionedForm):
             "name",
             "summary",
             "teaser",
-            "reviewer",
-            "reviewed_on",
-            "next_review_on",
         ]
         widgets = {
             name: forms.Textarea(attrs={"rows": rows, "cols": 80})
@@ -193,8 +190,7 @@ class BodyPartForm(VersionedForm):
                 image = images.keep(file=file, filename=file.name, by=self.by)
             except images.ImageError as error:
                 raise ValidationError(str(error)) from error
-            self.data = self.data.copy()
-            self.data["image"] = str(image.pk)
+            self.data = typed_with(self.data, image=image.pk)
             self.cleaned_data["image"] = image
 
     def clean(self) -> dict[str, Any]:

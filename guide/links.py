@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -76,7 +77,7 @@ def pages_to(page: Page, live: Iterable[Revision]) -> list[Revision]:
 def rows_to(page: Page) -> dict[str, list[str]]:
     """What the rulebook links to this page, and so a client's checklist or a therapist's plan: kind of row -> ids."""
     book = load()
-    rows = {
+    rows: dict[str, Iterable[Any]] = {
         _("Rules"): book.rules,
         _("Goals"): book.goals.values(),
         _("Checklist lines"): book.checklist,

@@ -153,6 +153,8 @@ class Revision(models.Model):
 
     class Meta:
         ordering = [*IN_ORDER, "language", "-created_at", "-pk"]
+        verbose_name = _("text of a page")
+        verbose_name_plural = _("texts of pages")
         constraints = [
             models.UniqueConstraint(
                 fields=["page", "language"], condition=Q(state="published"), name="one_live_revision"

@@ -1,11 +1,15 @@
 """The moment that an editor names by a date, a time and a time zone; what no clock will show is refused in words."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+FARTHEST = timedelta(days=5 * 366)
+_OVER = gettext_lazy("This moment is over. Choose one that is still to come.")
 
 
 class MomentError(ValueError):
@@ -24,6 +28,11 @@ def zone_of(name: object) -> ZoneInfo:
 
 def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The moment in UTC. Raises MomentError where it is over, or where a clock change skips or repeats the hour."""
+    today = timezone.now().date()
+    if day < today - timedelta(days=1):
+        raise MomentError(_OVER)
+    if day > today + FARTHEST:
+        raise MomentError(_("This is more than five years away. Choose an earlier day."))
     earlier = datetime.combine(day, at, zone).replace(fold=0)
     later = earlier.replace(fold=1)
     if earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != earlier.replace(tzinfo=None):
@@ -31,5 +40,5 @@ def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
     if earlier.utcoffset() != later.utcoffset():
         raise MomentError(_("The clocks go back that night, and this time comes twice. Choose another hour."))
     if earlier <= timezone.now():
-        raise MomentError(_("This moment is over. Choose one that is still to come."))
+        raise MomentError(_OVER)
     return earlier.astimezone(UTC)

@@ -12,6 +12,14 @@ from guide import body
 SEEN = "seen"
 
 
+def typed_with(data: Any, **changed: Any) -> Any:
+    """What a form was sent, with some of it changed; it keeps all the values of a list."""
+    data = data.copy()
+    for name, value in changed.items():
+        data[name] = str(value)
+    return data
+
+
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that knows which version of its record it showed, and saves over no other."""
 
@@ -34,8 +42,7 @@ class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     def _refuse(self, now: Any) -> None:
         """Keep everything typed. The next save is a choice made with both texts in sight, and goes through."""
         self.theirs = now
-        self.data = self.data.copy()
-        self.data[SEEN] = now.version
+        self.data = typed_with(self.data, **{SEEN: now.version})
         self.add_error(None, _("Somebody else changed this while you were writing. Both texts are below."))
 
     def both(self) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 from js_asset import Media
 
-from guide import actions, lint
+from guide import actions
 from guide.admin.remarks import compile_and_tell, editor, in_part
 from guide.admin.versioned import VersionedAdmin
 from guide.forms import BodyPartForm
@@ -64,7 +64,8 @@ class BodyPartAdmin(VersionedAdmin):
         """What to look at again in a part as it is typed; nothing is stored."""
         if not super().has_change_permission(request):
             raise PermissionDenied
-        return render(request, "admin/guide/bodypart/remarks.html", {"remarks": in_part(request.POST)})
+        remarks = in_part(request.POST, request.GET.get("language", ""))
+        return render(request, "admin/guide/bodypart/remarks.html", {"remarks": remarks})
 
     def save_model(self, request: HttpRequest, obj: BodyPart, form: Any, change: bool) -> None:
         if not change:
@@ -102,13 +103,11 @@ class BodyPartAdmin(VersionedAdmin):
         context["media"] = Media.from_media(context["media"]).with_nonce(str(request.csp_nonce))  # type: ignore[attr-defined]
         part = context.get("original")
         context["draft"] = part.revision if part else context.get("draft")
-        context["remarks"] = self._remarks(context["adminform"].form)
+        form = context["adminform"].form
+        context["remarks"] = in_part(form.data if form.is_bound else form.initial, context["draft"].language)
         response = super().render_change_form(request, context, *args, **kwargs)
         response._csp_update = {"script-src": [NONCE]}  # type: ignore[attr-defined]
         return response
-
-    def _remarks(self, form: Any) -> list[lint.Remark]:
-        return in_part(form.data if form.is_bound else form.initial)
 
     def _changed(self, request: HttpRequest, revision: Revision) -> None:
         actions.note_change(revision=revision, by=editor(request))

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from guide import body
+from guide import actions, body
 from guide.forms import ImageForm, PageForm, SourceForm, TopicForm
 from guide.models import Image, Page, Revision, Source, Topic
 
@@ -43,6 +44,11 @@ class PageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Page]:
         return super().get_queryset(request).prefetch_related("revisions")
+
+    def response_add(self, request: HttpRequest, obj: Page, post_url_continue: Any = None) -> HttpResponse:
+        """On to its first text, which is what a new page is for."""
+        draft = actions.open_draft(page=obj, language="en", by=request.user)
+        return HttpResponseRedirect(reverse("admin:guide_revision_change", args=[draft.pk]))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Page | None = None) -> list[str]:
         return ["topic", "slug"] if obj else []  # Checklists and printed plans link to it.

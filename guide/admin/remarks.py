@@ -31,14 +31,17 @@ def in_revision(revision: Revision) -> list[lint.Remark]:
     return found + [lint.Remark(_("Links"), fault) for fault in links.broken(revision.body, live)]
 
 
-def in_part(typed: Mapping[str, Any]) -> list[lint.Remark]:
+def in_part(typed: Mapping[str, Any], language: str) -> list[lint.Remark]:
     """Everything to look at again in one part as it is typed, whole or not. Its links are checked too."""
+    language = language if language in LINTED else "en"
     texts = {name: str(typed.get(name) or "")[:MOST_TEXT] for name in ("text", "html", "lines", "reason", "alt")}
     html = body.clean_html(texts.pop("html"))
     said = [*texts.values(), *body.blocks(html)]
     lines = [line for text in said for line in text.splitlines()]
-    found = [lint.Remark(_("Wording"), fault) for line in lines for fault in lint.check(line)]
-    faults = links.broken([{"kind": "text", "html": html}], Revision.objects.in_language("en")) if "<a" in html else []
+    found = [lint.Remark(_("Wording"), fault) for line in lines for fault in lint.check(line, language)]
+    faults = (
+        links.broken([{"kind": "text", "html": html}], Revision.objects.in_language(language)) if "<a" in html else []
+    )
     return found + [lint.Remark(_("Links"), fault) for fault in faults]
 
 

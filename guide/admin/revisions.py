@@ -21,7 +21,7 @@ from guide.admin.remarks import compile_and_tell, editor, in_revision
 from guide.admin.versioned import VersionedAdmin
 from guide.body import BodyError
 from guide.forms import ReviewForm, RevisionForm, ScheduleForm
-from guide.models import BodyPart, Revision, Step
+from guide.models import LANGUAGES, BodyPart, Revision, Step
 from guide.moments import zone_of
 
 Act = Callable[..., Revision]
@@ -72,9 +72,12 @@ class RevisionAdmin(VersionedAdmin):
     list_select_related = ["page__topic", "author", "approver"]
     search_fields = ["name", "title"]
 
-    def get_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[str]:
-        shown = ["page", "language", *actions.COPIED[:-1], "reviewer", "reviewed_on", "next_review_on"]
-        return [*shown, "seen"] if obj is None or self.has_change_permission(request, obj) else shown
+    def get_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[Any]:
+        """A draft has no review yet: what is recorded of one belongs to the live text."""
+        words = ["page", "language", *actions.COPIED[:-1]]
+        if obj is None or self.has_change_permission(request, obj):
+            return [*words, "seen"]
+        return [*words, "reviewer", "reviewed_on", "next_review_on"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Revision | None = None) -> list[str]:
         return ["page", "language"] if obj else []
@@ -104,6 +107,7 @@ class RevisionAdmin(VersionedAdmin):
     def get_urls(self) -> list[URLPattern]:
         post = {
             "draft": self.make_draft,
+            "translate": self.translate,
             "restore": self.restore,
             "send": self.send,
             "sendback": self.send_back,
@@ -136,6 +140,7 @@ class RevisionAdmin(VersionedAdmin):
             "may_act": super().has_change_permission(request),
             "needs_approval": settings.GUIDE_NEEDS_APPROVAL,
             "is_writer": editor(request).pk in revision.writers(),
+            "untranslated": _untranslated(revision) if revision.is_live else [],
             "remarks": in_revision(revision) if revision.is_working else [],
             "sent_back": note if revision.is_draft else None,
             "zone": zone_of(request.session.get(ZONE)),
@@ -166,6 +171,7 @@ class RevisionAdmin(VersionedAdmin):
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What changed from the version named in the address to this one; without one, from the version before."""
         new = self._seen(request, pk)
+        old: Revision | None
         others = Revision.objects.filter(page=new.page_id, language=new.language).exclude(pk=new.pk)
         asked = request.GET.get("from", "")
         if asked.isdecimal() and len(asked) < 19:
@@ -190,6 +196,8 @@ class RevisionAdmin(VersionedAdmin):
             return self._act(request, obj.pk, actions.publish, _("Published. Readers see it now."))
         if "_send" in request.POST:
             return self._act(request, obj.pk, workflow.send_for_review, str(_SENT))
+        if "_part" in request.POST:
+            return HttpResponseRedirect(f"{reverse('admin:guide_bodypart_add')}?revision={obj.pk}")
         for name in ("preview", "schedule"):
             if f"_{name}" in request.POST:
                 return HttpResponseRedirect(reverse(f"admin:guide_revision_{name}", args=[obj.pk]))
@@ -198,6 +206,12 @@ class RevisionAdmin(VersionedAdmin):
 
     def make_draft(self, request: HttpRequest, pk: int) -> HttpResponse:
         return self._act(request, pk, _draft_of, _("This is the draft. Readers see the live page until you publish."))
+
+    def translate(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A draft of the page in another language, with the words of this one to go by."""
+        language = request.POST.get("language", "")
+        done = _("This is a draft with the words of the other language. Translate it part by part.")
+        return self._act(request, pk, actions.begin_translation, done, language=language)
 
     def restore(self, request: HttpRequest, pk: int) -> HttpResponse:
         done = _("This is a new draft with the words of the old version. Readers see the live page until you publish.")
@@ -275,6 +289,12 @@ class RevisionAdmin(VersionedAdmin):
 
 
 _SENT = gettext_lazy("Sent for review. Somebody else must approve it.")
+
+
+def _untranslated(revision: Revision) -> list[tuple[str, str]]:
+    """The languages in which a page has no text at all, not even a draft."""
+    known = set(Revision.objects.filter(page=revision.page_id).values_list("language", flat=True))
+    return [(code, name) for code, name in LANGUAGES if code not in known]
 
 
 def _to(revision: Revision) -> HttpResponse:

@@ -27,7 +27,7 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         "scheduled": list(texts.filter(state=states.SCHEDULED).order_by("publish_at")),
         "due": list(texts.due_for_review(timezone.localdate())),
         "never": len(texts.never_reviewed()),
-        "topics": [(topic, list(pages)) for topic, pages in groupby(live, key=lambda text: text.topic)],
+        "topics": [list(texts) for _topic, texts in groupby(live, key=lambda text: text.topic)],
         "today": timezone.localdate(),
         "zone": zone_of(request.session.get("guide_zone")),
     }

@@ -37,6 +37,15 @@ const start = () => {
     for (const event of ["input", "change", "keyup"]) form.addEventListener(event, soon);
   }
 
+  // Leaving with words that were not saved asks first.
+  const writing = document.querySelector("#revision_form, #bodypart_form");
+  if (writing) {
+    let unsaved = false;
+    for (const event of ["input", "change"]) writing.addEventListener(event, () => { unsaved = true; });
+    writing.addEventListener("submit", () => { unsaved = false; });
+    window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  }
+
   // A preview in a window as wide as a phone.
   for (const link of document.querySelectorAll("a[data-width]")) {
     link.addEventListener("click", (event) => {
