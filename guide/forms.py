@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guide import body, drawings, images
 from guide.models import BodyPart, Image, Page, Revision, Source, Topic
 from guide.moments import MomentError, moment, zone_of, zones
-from guide.versioned import SEEN, VersionedForm, typed_with
+from guide.versioned import VersionedForm, typed_with
 
 RESERVED = {"search", "images"}
 """Addresses right under the guide that are not topics."""
@@ -152,6 +152,12 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 PART = ["kind", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "image", "alt", "anchor"]
 
 
+def _alone(fault: str) -> str:
+    """A fault of the only part in sight needs no number: “Part 1 (Claim): name a source.” -> “Name a source.”"""
+    said = fault.partition(": ")[2]
+    return said[:1].upper() + said[1:]
+
+
 class BodyPartForm(VersionedForm):
     """One part of a draft; what it needs depends on its kind (`body.KINDS`)."""
 
@@ -162,7 +168,6 @@ class BodyPartForm(VersionedForm):
         help_text=_("A JPEG or a PNG of at most 4 MB."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
     )
-    field_order = [*PART[:9], "upload", *PART[9:], "order", SEEN]
 
     class Meta:
         model = BodyPart
@@ -174,6 +179,7 @@ class BodyPartForm(VersionedForm):
             "text": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "lines": forms.Textarea(attrs={"rows": 7, "cols": 80}),
             "reason": forms.Textarea(attrs={"rows": 2, "cols": 80}),
+            "alt": forms.Textarea(attrs={"rows": 2, "cols": 80}),
         }
 
     by: Any = None
@@ -201,7 +207,7 @@ class BodyPartForm(VersionedForm):
             try:
                 body.normalise([part.as_part([source.ref for source in cleaned["sources"]])])
             except body.BodyError as error:
-                raise ValidationError(error.faults) from error
+                raise ValidationError([_alone(fault) for fault in error.faults]) from error
         return cleaned
 
     def _clear_what_the_kind_has_not(self, cleaned: dict[str, Any]) -> None:

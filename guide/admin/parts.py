@@ -15,8 +15,12 @@ from js_asset import Media
 from guide import actions
 from guide.admin.remarks import compile_and_tell, editor, in_part
 from guide.admin.versioned import VersionedAdmin
-from guide.forms import BodyPartForm
+from guide.forms import PART, BodyPartForm
 from guide.models import BodyPart, Revision
+from guide.versioned import SEEN
+
+AFTER_IMAGE = PART.index("image") + 1
+FIELDS = [*PART[:AFTER_IMAGE], "upload", *PART[AFTER_IMAGE:], "order", SEEN]
 
 
 @admin.register(BodyPart)
@@ -24,10 +28,10 @@ class BodyPartAdmin(VersionedAdmin):
     """One part of a draft. Reached from its revision only."""
 
     class Media:
-        css = {"all": ("guide/editing.css",)}
         js = ("guide/editing.js",)
 
     form = BodyPartForm
+    fields = FIELDS
     change_form_template = "admin/guide/bodypart/change_form.html"
     autocomplete_fields = ["sources"]
 

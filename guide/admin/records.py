@@ -81,9 +81,6 @@ class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 class ImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     """The pictures there are. They come in with the part that shows them; one that no version shows can go."""
 
-    class Media:
-        css = {"all": ("guide/editing.css",)}
-
     form = ImageForm
     list_display = ["title", "size", "added_at", "added_by"]
     fields = ["title", "shown", "size", "used"]

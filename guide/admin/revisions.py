@@ -10,8 +10,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -33,25 +31,10 @@ class PartsInline(admin.TabularInline):  # type: ignore[type-arg]
     """The parts of a draft in their order; each is opened to be changed."""
 
     model = BodyPart
-    fields = ["order", "shown_kind", "excerpt", "change_link"]
-    readonly_fields = ["shown_kind", "excerpt", "change_link"]
+    template = "admin/guide/revision/parts.html"
+    fields = ["order"]
     extra = 0
     can_delete = False  # each is deleted on its own page, where it can be read first
-    verbose_name_plural = gettext_lazy("The parts of the page")
-
-    @admin.display(description=gettext_lazy("kind"))
-    def shown_kind(self, part: BodyPart) -> str:
-        return part.get_kind_display()
-
-    @admin.display(description=gettext_lazy("begins with"))
-    def excerpt(self, part: BodyPart) -> str:
-        return part.excerpt()
-
-    @admin.display(description=gettext_lazy("open"))
-    def change_link(self, part: BodyPart) -> SafeString:
-        address = reverse("admin:guide_bodypart_change", args=[part.pk])
-        told = _("Change “%(part)s”") % {"part": part.excerpt()[:40]}
-        return format_html('<a href="{}" aria-label="{}">{}</a>', address, told, _("Change"))
 
     def has_add_permission(self, request: HttpRequest, obj: Revision | None = None) -> bool:
         return False
@@ -62,7 +45,6 @@ class RevisionAdmin(VersionedAdmin):
     """Drafts, what is live, and everything that ever was."""
 
     class Media:
-        css = {"all": ("guide/editing.css",)}
         js = ("guide/editing.js",)
 
     form = RevisionForm

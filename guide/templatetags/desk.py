@@ -27,7 +27,10 @@ def desk(context: dict[str, Any]) -> dict[str, Any]:
         "scheduled": list(texts.filter(state=states.SCHEDULED).order_by("publish_at")),
         "due": list(texts.due_for_review(timezone.localdate())),
         "never": len(texts.never_reviewed()),
-        "topics": [list(texts) for _topic, texts in groupby(live, key=lambda text: text.topic)],
+        "topics": [
+            sorted(pages, key=lambda text: not text.page.is_front)
+            for _topic, pages in groupby(live, key=lambda text: text.topic)
+        ],
         "today": timezone.localdate(),
         "zone": zone_of(request.session.get("guide_zone")),
     }

@@ -148,7 +148,7 @@ def test_a_part_that_is_not_whole_keeps_what_was_typed_and_says_why(as_edda: Bro
     part = draft.parts.filter(kind="claim")[0]
     address = reverse("admin:guide_bodypart_change", args=[part.pk])
     response = as_edda.post(address, fields_of_part(part, text="Typed words", sources=[]))
-    assert "name at least one source" in response.content.decode()
+    assert "Name at least one source" in response.content.decode()
     assert "Typed words" in response.content.decode()
 
 

@@ -107,7 +107,7 @@ def test_without_words_for_those_who_cannot_see_it_a_picture_is_not_taken_but_no
     response = upload(as_edda, part, picture().read(), text="A caption")
     html = response.content.decode()
     assert response.status_code == 422
-    assert "say what the picture shows" in html
+    assert "Say what the picture shows" in html
     assert "A caption" in html
     assert f'<option value="{Image.objects.get().pk}" selected>knee</option>' in html
 

@@ -15,6 +15,16 @@ const start = () => {
     show();
   }
 
+  // The rich text editor takes its name from its label.
+  const named = () => {
+    for (const box of document.querySelectorAll(".ProseMirror:not([aria-label])")) {
+      const label = box.closest(".form-row")?.querySelector("label");
+      if (label) box.setAttribute("aria-label", label.textContent.replace(/:\s*$/, ""));
+    }
+  };
+  new MutationObserver(named).observe(document.body, { childList: true, subtree: true });
+  named();
+
   // What to look at again, while it is being typed.
   const remarks = document.querySelector("[data-check]");
   if (remarks) {
