@@ -233,7 +233,7 @@ def test_a_review_is_recorded(as_edda: Browser, guide: dict[str, Revision]) -> N
 
 # --- Words as they are typed -----------------------------------------------------------------------------------------
 def test_warnings_come_while_a_part_is_typed_and_nothing_is_stored(as_edda: Browser, draft: Revision) -> None:
-    long = "This sentence goes on and on, word after word, day after day, until nobody knows how it began in the very first place."
+    long = "This sentence goes on and on, word after word, day after day, until nobody knows how it ever began at all."
     typed = {"kind": "text", "html": f'<p>{long} Massage flushes out toxins. See <a href="/guide/no/">this</a>.</p>'}
     html = html_of(as_edda.post(reverse("admin:guide_bodypart_check") + "?language=en", typed))
     assert "words in one sentence" in html
