@@ -20,7 +20,7 @@ from guide.models import BodyPart, Revision
 from guide.versioned import SEEN
 
 AFTER_IMAGE = PART.index("image") + 1
-FIELDS = [*PART[:AFTER_IMAGE], "upload", *PART[AFTER_IMAGE:], "order", SEEN]
+FIELDS: list[Any] = [*PART[:AFTER_IMAGE], "upload", *PART[AFTER_IMAGE:], "order", SEEN]
 
 
 @admin.register(BodyPart)
