@@ -68,7 +68,7 @@ class BodyPartAdmin(VersionedAdmin):
         """What to look at again in a part as it is typed; nothing is stored."""
         if not super().has_change_permission(request):
             raise PermissionDenied
-        remarks = in_part(request.POST, request.GET.get("language", ""))
+        remarks = in_part(request.POST, request.GET.get("in", ""))
         return render(request, "admin/guide/bodypart/remarks.html", {"remarks": remarks})
 
     def save_model(self, request: HttpRequest, obj: BodyPart, form: Any, change: bool) -> None:

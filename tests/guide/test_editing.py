@@ -235,11 +235,11 @@ def test_a_review_is_recorded(as_edda: Browser, guide: dict[str, Revision]) -> N
 def test_warnings_come_while_a_part_is_typed_and_nothing_is_stored(as_edda: Browser, draft: Revision) -> None:
     long = "This sentence goes on and on, word after word, day after day, until nobody knows how it ever began at all."
     typed = {"kind": "text", "html": f'<p>{long} Massage flushes out toxins. See <a href="/guide/no/">this</a>.</p>'}
-    html = html_of(as_edda.post(reverse("admin:guide_bodypart_check") + "?language=en", typed))
+    html = html_of(as_edda.post(reverse("admin:guide_bodypart_check") + "?in=en", typed))
     assert "words in one sentence" in html
     assert "We do not claim this (toxins)" in html
     assert "leads to a page that readers do not have" in html
-    spanish = reverse("admin:guide_bodypart_check") + "?language=es"
+    spanish = reverse("admin:guide_bodypart_check") + "?in=es"
     assert "toxinas" in html_of(as_edda.post(spanish, {"html": "<p>El masaje elimina toxinas.</p>"}))
     assert "Nothing to look at again." in html_of(as_edda.post(spanish, {"html": ""}))
     assert Browser().post(reverse("admin:guide_bodypart_check"), typed).status_code == 302
