@@ -10,6 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from clinic.prep.pdf import pdf
+from clinic.prep.sign_off_plan import how_a_plan_is_made
+from clinic.prep.sign_off_questions import everybody, questions
 from clinic.prep.sign_off_tables import (
     cards,
     checklist,
@@ -19,8 +21,8 @@ from clinic.prep.sign_off_tables import (
     regions,
     sources_of,
     techniques,
-    words,
 )
+from clinic.prep.sign_off_words import words
 from clinic.rules.limit_wording import capital
 from clinic.rules.loading import ENGLISH
 from clinic.rules.model import Level
@@ -29,6 +31,7 @@ from clinic.rules.plain_effects import cleared_effects, rule_effects
 from clinic.rules.questions import SECTIONS, Source
 from clinic.rules.rows import Rule
 from clinic.rules.rulebook import Rulebook
+from clinic.rules.signers import ROLES
 
 OTHER = "other"
 TITLES = {OTHER: "Age and consent"}
@@ -89,18 +92,27 @@ def contents(rulebook: Rulebook, printed_on: date) -> dict[str, Any]:
         "version": rulebook.version,
         "printed_on": printed_on,
         "reviewed": {language: rulebook.reviewed(language) for language in rulebook.languages},
+        "by_code": [
+            *(rule.id for rule in rulebook.rules if rule.named),
+            *(item.id for item in rulebook.checklist if item.named),
+        ],
         "flags": FLAGS,
         "levels": [(level, words(rulebook, f"level.{level.name}"), LEVELS[level]) for level in reversed(Level)],
         "pressures": [
             (f"P{step}", words(rulebook, f"pressure.P{step}"), words(rulebook, f"pressure_like.P{step}"))
             for step in range(6)
         ],
+        "questions": questions(rulebook),
+        "everybody": everybody(rulebook),
+        "letter_days": rulebook.everybody.numbers["letter_days"],
+        "first_visit": f"P{rulebook.everybody.numbers['first_visit_pressure']}",
         "sections": _sections(rulebook),
         "regions": regions(rulebook),
         "techniques": techniques(rulebook),
         "goals": goals(rulebook),
         "minutes": minutes(rulebook),
         "numbers": numbers(rulebook),
+        "how": how_a_plan_is_made(rulebook),
         "checklist": checklist(rulebook),
         "cards": cards(rulebook),
         "sources": list(rulebook.sources.values()),
@@ -130,17 +142,28 @@ def _rule(rule: Rule, rulebook: Rulebook) -> dict[str, Any]:
         "id": rule.id,
         "level": rule.level,
         "urgency": {"now": "now", "same_day": "the same day"}.get(rule.urgency or "", ""),
-        "texts": {part: text.replace("{leg}", "your leg") for part, text in texts.items()},
+        "texts": texts,
         "when": condition(rule.when, rule.named, rulebook),
+        "by_code": bool(rule.named),
         "effects": rule_effects(rule, rulebook),
         "cleared": cleared_effects(rule, rulebook),
         "letter_names": [_covered(path, rulebook) for path in rule.covers] if rule.level is Level.CLEARANCE else [],
         "letter_after": _event(rule, rulebook),
+        "signers": _signers(rule, rulebook),
         "who": capital(words(rulebook, f"card.who.{rule.who}")) if rule.level > Level.MODIFY else "",
         "when_again": words(rulebook, f"card.when.{rule.when_again}") if rule.level is Level.REFER else "",
         "safety_net": [words(rulebook, f"card.safety.{net}") for net in rule.safety_net],
         "sources": sources_of(rule.source, rulebook),
     }
+
+
+def _signers(rule: Rule, rulebook: Rulebook) -> list[str]:
+    """Whose letter lowers a rule: those of its row, and those who may sign for anything. Empty where none can."""
+    if rule.level is not Level.CLEARANCE:
+        return []
+    anything = rulebook.everybody.lists["sign_anything"]
+    own = [role for role in ROLES if role in rule.signers or not rule.signers]
+    return [words(rulebook, f"letter.role.{role}") or role for role in dict.fromkeys([*own, *anything])]
 
 
 def _covered(path: str, rulebook: Rulebook) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from clinic.prep.sign_off_words import bracketed, words
 from clinic.rules.loading import ENGLISH
 from clinic.rules.model import Level
 from clinic.rules.plain import condition
@@ -33,11 +34,6 @@ NUMBERS = {
     "check_pressure": "Minute of the first question about the pressure",
 }
 CARDS = ("title", "text", "step", "who", "see", "when", "safety")
-
-
-def words(rulebook: Rulebook, key: str) -> str:
-    """The English text of a key as it is written; empty where the version has none."""
-    return rulebook.text(ENGLISH, key) if rulebook.has_text(ENGLISH, key) else ""
 
 
 def sources_of(refs: Iterable[SourceRef], rulebook: Rulebook) -> list[Row]:
@@ -141,6 +137,7 @@ def checklist(rulebook: Rulebook) -> list[Row]:
             "reason": words(rulebook, f"check.{item.id}.reason"),
             "levels": ", ".join(level.name for level in Level if level in item.levels),
             "when": condition(item.when, item.named, rulebook),
+            "by_code": bool(item.named),
             "sources": sources_of(item.source, rulebook),
         }
         for item in sorted(rulebook.checklist, key=lambda item: item.order)
@@ -148,13 +145,13 @@ def checklist(rulebook: Rulebook) -> list[Row]:
 
 
 def cards(rulebook: Rulebook) -> list[Row]:
-    """Every text of the cards as it is written, with its `{gaps}`."""
+    """Every text of the cards, with its gaps in [square brackets]."""
     texts = rulebook.texts[ENGLISH]
     return [
         {
             "part": part,
             "texts": [
-                (key.removeprefix(f"card.{part}."), text)
+                (key.removeprefix(f"card.{part}."), bracketed(text))
                 for key, text in texts.items()
                 if key.startswith(f"card.{part}.")
             ],

@@ -15,10 +15,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from clinic.intake.models import RulebookVersion
-from clinic.prep import sign_off_tables
+from clinic.prep import sign_off_questions, sign_off_tables
 from clinic.prep.models import Assessment
 from clinic.prep.sign_off import document_pdf
-from clinic.rules import load
+from clinic.prep.sign_off_plan import how_a_plan_is_made
+from clinic.rules import load, load_from
+from clinic.rules.questions import unsure_as
 from clinic.rules.rulebook import version_of
 
 from .forms import URGENT, sent
@@ -306,3 +308,81 @@ def test_the_pdf_of_one_version_and_day_is_always_the_same() -> None:
 def test_a_pdf_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"rulebook\.pdf"):
         run("--pdf", str(tmp_path / "no" / "rulebook.pdf"))
+
+
+# --- What a clinician has to know before signing ---------------------------------------------------------------------
+
+
+def test_rows_that_code_decides_are_counted_and_marked(document: str) -> None:
+    named = [row for row in (*WORKING.rules, *WORKING.checklist) if row.named]
+    assert document.count("Decided by code, described in words.") == len(named)
+    assert f"but for {len(named)} rows" in re.sub(r"\s+", " ", document)
+
+
+def test_every_question_stands_with_all_its_answers_and_what_not_sure_counts_as(document: str) -> None:
+    part = document[document.index('<section id="questions"') :].partition("</section>")[0]
+    for question in WORKING.questions.values():
+        assert f"<code>{question.id}</code>" in part
+        for follow in question.follow_ups:
+            assert f"<code>{question.id}.{follow.id}</code>" in part
+    row = part[part.index("<code>bp</code>") :].partition("</tr>")[0]
+    cells = [re.sub(r"\s+", " ", cell).strip() for cell in re.findall(r"<td>(.*?)</td>", row, re.DOTALL)]
+    known = WORKING.questions["bp"]
+    assert all(WORKING.text("en", f"question.bp.choice.{choice}") in cells[0] for choice in known.choices)
+    assert cells[1] == WORKING.text("en", f"question.bp.choice.{known.none}")
+    assert cells[2]
+
+
+def test_no_answer_counts_as_not_sure_that_the_rules_do_not_count() -> None:
+    told = {row["id"]: row for part in sign_off_questions.questions(WORKING) for row in part["questions"]}
+    for name, question in WORKING.questions.items():
+        if question.type == "choice":
+            counts = [each for each in question.choices if each in unsure_as(question)]
+            assert told[name]["unsure"] == "; ".join(
+                WORKING.text("en", f"question.{name}.choice.{each}") for each in counts
+            )
+    assert told["feels_heat"]["unsure"] == "No", "a question whose yes is the good answer"
+    assert told["locked"]["unsure"] == "Yes"
+
+
+def test_a_rule_that_needs_a_letter_says_who_may_sign(document: str) -> None:
+    part = document[document.index('id="rule-pregnant"') :].partition("</article>")[0]
+    signers = re.sub(r"\s+", " ", part.partition("Who may sign")[2].partition("</dd>")[0])
+    assert "midwife" in signers and "GP" in signers
+    assert "surgeon" not in signers
+    assert "Who may sign" not in document[document.index('id="rule-locked"') :].partition("</article>")[0]
+
+
+def test_how_a_plan_is_made_is_told_with_the_numbers_of_the_version() -> None:
+    told = dict(how_a_plan_is_made(WORKING))
+    assert [number for number in range(1, 12) if not any(f"(rule {number})" in title for title in told)] == []
+    assert told["Stop rule"] == WORKING.text("en", "plan.stop_rule")
+    assert "Thin bones (from age 75)" in told["Fragile (rule 7)"]
+    assert "45 minutes at most" in told["Fragile (rule 7)"]
+    session = WORKING.files["session.toml"].replace("fragile_minutes = 45", "fragile_minutes = 40")
+    shorter = load_from({**WORKING.files, "session.toml": session})
+    assert "40 minutes at most" in dict(how_a_plan_is_made(shorter))["Fragile (rule 7)"]
+
+
+def test_every_number_and_list_for_everybody_is_explained(document: str) -> None:
+    assert set(WORKING.everybody.numbers) == set(sign_off_questions.NUMBERS)
+    assert set(WORKING.everybody.lists) == set(sign_off_questions.LISTS)
+    part = document[document.index('<section id="everybody"') :].partition("</section>")[0]
+    assert "codeine" in part and "Days that a letter is good for" in part
+
+
+def test_no_gap_is_printed_raw(document: str) -> None:
+    assert not re.search(r"\{\w+[^{}]*\}", document.partition("</style>")[2])
+
+
+@pytest.mark.django_db
+def test_a_number_for_everybody_that_differs_is_told() -> None:
+    old = keep(limits=("letter_days = 90", "letter_days = 60"))
+    assert "numbers.letter_days: 60\n    + numbers.letter_days: 90" in run("--diff", old.version, "working")
+
+
+def test_the_version_in_the_pdf_can_be_copied(pdf_file: Path) -> None:
+    if not which("pdftotext"):
+        pytest.skip("pdftotext reads the words back")
+    read = subprocess.run(["pdftotext", str(pdf_file), "-"], capture_output=True, check=True).stdout.decode()
+    assert read.count(WORKING.version) == 2
