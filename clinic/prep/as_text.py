@@ -87,14 +87,22 @@ def _block(block: dict[str, Any]) -> Lines:
 
 
 def _notes(plan: dict[str, Any]) -> Lines:
-    notes = [f"Keep off: {avoided['region_text']}. {avoided['why']}" for avoided in plan["avoid"]]
+    notes = [f"Keep off: {avoided['region_text']}. {avoided['why']}" for avoided in plan["avoid_grouped"]]
     notes += [f"{limit['title']}: {limit['text']}" for limit in plan["limits"]]
-    notes += [f"Left out: {left['technique_text']}. {left['why']}" for left in plan["left_out"]]
+    notes += [f"Left out: {', '.join(names)}. {why}" for why, names in _left_out(plan["left_out"]).items()]
     notes += [f"Minute {check['minute']}: {check['text']}" for check in plan["checkpoints"]]
     yield ""
     for note in (*notes, plan["stop_rule"], plan["course"]):
         if note:
             yield from _wrapped(note, "  - ")
+
+
+def _left_out(left_out: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """Reason -> the techniques that it leaves out."""
+    named: dict[str, list[str]] = {}
+    for left in left_out:
+        named.setdefault(left["why"], []).append(left["technique_text"])
+    return named
 
 
 def _span(part: dict[str, Any]) -> str:

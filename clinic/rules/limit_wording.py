@@ -87,6 +87,8 @@ def _single_names(instances: Sequence[str], words: Words) -> list[str]:
     names = []
     for instance in instances:
         region, side = instance.removesuffix("_L").removesuffix("_R"), instance[-2:]
+        if region != instance and region in instances:
+            continue  # an unsided region holds its sides
         if side == "_R" and f"{region}_L" in instances:
             continue
         if side == "_L" and f"{region}_R" in instances:

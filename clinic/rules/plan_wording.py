@@ -222,7 +222,8 @@ def _avoid_grouped(avoid: Iterable[tuple[str, list[str]]], words: Words) -> list
 
 def _left_out(technique: str, because: Iterable[str], words: Words) -> dict[str, str]:
     name = words.text(f"technique.{technique}.name")
-    return {"technique": technique, "technique_text": name, "why": capital(reasons(because, words))}
+    told = [f"{each}_left" if words.has(f"reason.{each}_left") else each for each in because]
+    return {"technique": technique, "technique_text": name, "why": capital(reasons(told, words))}
 
 
 def _checkpoint(minute: int, text_id: str, phases: list[dict[str, Any]], words: Words) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def test_clearance_says_who_and_why(shown):
 def test_modify_lists_what_we_change_once(shown):
     card, _, _ = shown(varicose=yes(side="L"))
     assert card["text"] == "You can come. To keep you safe we will change a few things."
-    assert card["changes"] == ["Put no pressure on the veins of your left leg and be light below that knee."]
+    assert card["changes"] == ["Put no pressure on the veins of your left leg and be light below the knee."]
     several, _, _ = shown(easy_bruise="yes", bp="controlled", heat_sens="yes")
     assert len(several["changes"]) == len(set(several["changes"])) == 3
 

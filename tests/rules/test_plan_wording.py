@@ -195,3 +195,24 @@ def test_what_a_letter_says_in_its_own_words_is_read_before_any_work() -> None:
 def test_what_a_doctor_said_is_read_before_any_work() -> None:
     shown = assessed(make_facts(doctor_said={"value": "limits", "text": "Nothing on the shin."}))
     assert "A doctor told them: “Nothing on the shin.”" in shown["phases"][0]["blocks"][0]["notes"]
+
+
+def test_a_region_that_stands_for_both_sides_is_named_once() -> None:
+    assert regions_text(["low_back", "low_back_L", "low_back_R"], WORDS) == "lower back"
+    assert regions_text(["low_back_L", "low_back_R"], WORDS) == "lower back, both sides"
+
+
+def test_every_plan_says_how_much_discomfort_is_fine() -> None:
+    shown = words_of(make_facts())
+    (check,) = [each["text"] for each in shown["checkpoints"] if each["id"] == "pressure"]
+    assert "3 of 10 or less" in check and "eases at once" in check
+    assert "Discomfort above 3 of 10" in shown["stop_rule"] and "never leave a bruise" in shown["stop_rule"]
+
+
+def test_where_nobody_may_touch_a_technique_is_left_out_for_that() -> None:
+    everywhere = tuple(BOOK.body.everywhere)
+    shown = assessed(make_facts(wishes={"no_touch": everywhere}))
+    assert {each["why"] for each in shown["left_out"] if each["technique"] == "petrissage"} == {
+        "The client does not want touch where it could be done"
+    }
+    assert len(shown["avoid_grouped"]) == 1
