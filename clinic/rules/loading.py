@@ -139,6 +139,11 @@ def _compiled(file: str, kind: str, rows: dict[str, Compiled], known: Known) -> 
     }
 
 
+def read_texts(files: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Only the texts of these files, by language. Raises RulebookError where they are no texts."""
+    return _texts({name: toml(name, text) for name, text in files.items() if name.startswith("text.")})
+
+
 def _texts(tables: Tables) -> dict[str, dict[str, str]]:
     """Each `text.<language>.toml` by language, with dotted keys."""
     texts: dict[str, dict[str, str]] = {ENGLISH: {}}

@@ -552,3 +552,25 @@ def test_an_old_plan_reads_as_it_read_then(
     assert rulebook_behind(found).version == older_rulebook
     assert "what was wrong back then" in rendered(found, "en")["disclaimer"]
     assert "what was wrong back then" in text_of(as_cleo, reverse("prep:page"))
+
+
+@pytest.mark.parametrize("broken", ['[[rule]]\nid = "pad"', "[[rule"])
+def test_a_snapshot_whose_rulebook_is_no_longer_known_is_still_told_in_its_own_words(
+    as_ana: Browser, as_cleo: Browser, oak: Clinic, appointment: Appointment, older_rulebook: str, broken: str
+) -> None:
+    """Its level, findings and plan stand in the snapshot; only the shape of the rows is of another time."""
+    sent(appointment, THINNER)
+    found = newest_of(appointment)
+    files = RulebookVersion.objects.get(pk=older_rulebook).files
+    gone = RulebookVersion.objects.create(
+        version=f"{len(broken):064d}", files={**files, "conditions.toml": files["conditions.toml"] + "\n" + broken}
+    )
+    Intake.objects.filter(pk=found.intake_id).update(rulebook=gone)
+    type(found).objects.filter(pk=found.pk).update(rulebook=gone)
+    found = newest_of(Appointment.objects.get(pk=appointment.pk))
+    shown = rendered(found, "en")
+    assert (shown["level"], rulebook_behind(found).version) == (found.level, gone.version)
+    assert "what was wrong back then" in shown["disclaimer"]
+    assert "what was wrong back then" in text_of(as_cleo, reverse("prep:page"))
+    for name in ("prep:review", "prep:clearance"):
+        assert as_ana.get(reverse(name, args=[oak.slug, appointment.pk])).status_code == 200
