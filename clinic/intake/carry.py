@@ -5,13 +5,13 @@ doctor's letter. The urgent check and the pain are never carried over. An answer
 where it was "no"; one of "not sure" never is.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, cast
 
-from clinic.intake import answers, consent, pages
+from clinic.intake import answers, consent, earlier, pages
 from clinic.intake.document import Document
 from clinic.intake.flow import DETAILS, ONE_BY_ONE
-from clinic.intake.models import Intake
+from clinic.intake.models import Consent
 from clinic.intake.sheet import Sheet
 from clinic.practice.models import Appointment
 from clinic.rules.questions import Question
@@ -26,42 +26,29 @@ FRESH = frozenset({
 """Answers that depend on the day: a yes of last time is asked again."""
 EXTRA = ("who", "areas", "where", "has_letter", "signed_name", "sensitive", "letters")
 KEPT = ("goals", "wishes", "answers", "done", "singly")
-SIGNED = ("treatment", "sensitive", "letters")
+SIGNED = (Consent.Kind.TREATMENT, Consent.Kind.SENSITIVE, Consent.Kind.LETTERS)
+CHOSEN = ("sensitive", "letters")
+"""Signatures that the client may also say no to; the choice is kept under the same name."""
 SAME, CHANGE = "same", "change"
 
 _OWN = {"you": ["contact"], "goals": ["goals"], "where": ["where"], "comfort": ["comfort"]}
 
 
 def beginning(appointment: Appointment) -> dict[str, Any]:
-    """The document that a new intake starts with: empty, or with the last answers laid beside it to be confirmed."""
-    last = previous(appointment)
-    if last is None or last.sent_at is None:
+    """The document that a new intake starts with: empty, or with the last answers laid beside it to be confirmed.
+
+    Only the newest answers serve: where they were stopped, never sent or taken back, older ones do not speak for them.
+    """
+    last = earlier.newest(earlier.others(appointment))
+    if last is None or last.sent_at is None or earlier.is_barred(last) or not earlier.is_before(last, appointment):
         return {}
     sent = last.sent_at.astimezone(appointment.clinic.zone).date()
-    if last.stopped or (appointment.local_start.date() - sent).days > DAYS:
+    if (appointment.local_start.date() - sent).days > DAYS:
         return {}
     document = Document(cast("dict[str, Any]", last.document))
     raw = {key: document.raw[key] for key in KEPT if key in document.raw}
     raw["extra"] = {key: document.extra[key] for key in EXTRA if key in document.extra}
-    return {"last": {"intake": last.pk, "sent": sent.isoformat(), "raw": raw, "signed": _signed(last)}}
-
-
-def previous(appointment: Appointment) -> Intake | None:
-    """The client's newest sent intake of an earlier appointment here, or None."""
-    sent = Intake.objects.filter(clinic=appointment.clinic, client=appointment.client, sent_at__isnull=False)
-    judged = sent.filter(state__in=(Intake.State.SENT, Intake.State.ACCEPTED))
-    earlier = judged.filter(appointment__starts_at__lt=appointment.starts_at).exclude(appointment=appointment)
-    return earlier.select_related("appointment__therapist__user", "client").order_by("-appointment__starts_at").first()
-
-
-def _signed(last: Intake) -> list[dict[str, Any]]:
-    """The signatures that stand, with the day on which they were given."""
-    standing = last.consents.filter(withdrawn_at=None, kind__in=SIGNED).order_by("pk")
-    return [
-        {**cast("dict[str, Any]", given.signed), "kind": given.kind, "version": given.text_version,
-         "at": given.signed_at.isoformat()}
-        for given in standing
-    ]  # fmt: skip
+    return {"last": {"intake": last.pk, "sent": sent.isoformat(), "raw": raw}}
 
 
 def last_sheet(sheet: Sheet) -> Sheet:
@@ -86,18 +73,15 @@ def taken_over(sheet: Sheet, chosen: dict[str, str]) -> dict[str, Any]:
             continue
         keys = steps_of(sheet, part)
         again = again | keys if choice == CHANGE else again - keys
-        if not (part in before and choice == CHANGE):  # it was taken over already, and may have been changed since
+        if part not in before:  # it was taken over already, and may have been changed since
             _take(sheet, part, patch)
             done |= keys
-    if chosen.get("comfort") == SAME and before.get("comfort") != SAME and (signatures := _standing(sheet)):
-        patch["signatures"] = signatures
+    if chosen.get("comfort") == SAME and "comfort" not in before and (standing := _standing(sheet)):
+        patch["signatures"] = [_as_signed(given) for given in standing]
         done.add("consent")
-        patch["extra"] |= {key: value for key, value in last_sheet(sheet).document.extra.items() if key in _NAMES}
+        patch["extra"] |= _agreed(sheet, standing)
     patch["extra"]["again"] = sorted(again) or None
     return patch | {"done": sorted(done)}
-
-
-_NAMES = ("signed_name", "sensitive", "letters")
 
 
 def steps_of(sheet: Sheet, part: str) -> set[str]:
@@ -156,11 +140,29 @@ def _fits(question: Question, value: Any) -> bool:
     return question.type != "ms" or set(value) <= set(question.choices)
 
 
-def _standing(sheet: Sheet) -> list[dict[str, Any]]:
-    """The last signatures with the day they were given, if every one is of the words that are signed today."""
-    signed = [dict(given) for given in sheet.document.last.get("signed") or []]
-    if not any(given["kind"] == "treatment" for given in signed):
+def _standing(sheet: Sheet) -> list[Consent]:
+    """The last signatures that stand now, if the massage is among them and every one is of today's words.
+
+    They are read again each time: what was taken back since, at whatever visit, does not come back by itself.
+    """
+    mine = Consent.objects.filter(clinic=sheet.clinic, intake__client=sheet.client, kind__in=SIGNED).order_by("pk")
+    ended = mine.filter(withdrawn_at__isnull=False).order_by("withdrawn_at")
+    taken_back: dict[str, Any] = dict(ended.values_list("kind", "withdrawn_at"))
+    last = mine.filter(intake=sheet.document.last.get("intake"), withdrawn_at=None)
+    standing = [given for given in last if given.signed_at >= taken_back.get(given.kind, given.signed_at)]
+    if sheet.is_minor or all(given.kind != Consent.Kind.TREATMENT for given in standing):
         return []
-    if any(given["version"] != consent.VERSION for given in signed) or sheet.is_minor:
-        return []
-    return [{**given, "at": datetime.fromisoformat(given["at"])} for given in signed]
+    return standing if all(given.text_version == consent.VERSION for given in standing) else []
+
+
+def _as_signed(given: Consent) -> dict[str, Any]:
+    """A signature as `intake.actions.sign` takes it, with the day on which it was given."""
+    signed = cast("dict[str, Any]", given.signed)
+    return {**signed, "kind": given.kind, "version": given.text_version, "at": given.signed_at}
+
+
+def _agreed(sheet: Sheet, standing: list[Consent]) -> dict[str, Any]:
+    """The name and the choices that stand with these signatures. A "no" needs none."""
+    extra, kinds = last_sheet(sheet).document.extra, {given.kind for given in standing}
+    chosen = {kind: extra.get(kind) for kind in CHOSEN if extra.get(kind) == "no" or kind in kinds}
+    return {"signed_name": extra.get("signed_name"), **chosen}
