@@ -96,7 +96,7 @@ def test_a_fresh_injury_gets_its_sentence(shown):
 def test_clearance_says_who_and_why(shown):
     card, _, _ = shown(anticoagulant="yes", clot_risk=["travel"])
     assert card["text"] == (
-        "You may be able to have massage, but we need a signed OK from your doctor first. This is why. "
+        "You may be able to have massage, but we need a signed OK from your doctor. This is why. "
         "You take a blood thinner, which makes bleeding and bruising easier."
     )
     assert "Do not stop or skip your medicine for the massage." in card["safety_net"]

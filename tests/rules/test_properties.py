@@ -396,3 +396,52 @@ def test_the_same_intake_gives_the_same_words_in_every_process() -> None:
     }
     assert len(digests) == 1
     assert len(set(digests.pop().split())) == len(documents), "each intake has an outcome of its own"
+
+
+LISTS = (
+    "title",
+    "who_to_call",
+    "answer_text",
+    "why",
+    "why_new",
+    "avoid",
+    "avoid_grouped",
+    "limits",
+    "because_text",
+    "letter_text",
+)
+"""What names places, answers or findings one after the other, or quotes somebody: as long as what there is to name."""
+
+
+LONGEST = {"en": lint.LONGEST_SENTENCE, "es": 25}
+"""Words. Spanish names the same places in more of them."""
+OF_THE_SPECIFICATION = tuple(
+    BOOK.text(language, key) for language in ("en", "es") for key in ("card.safety.clot", "check.after_redflag.text")
+)
+"""Sentences that the clinical specification gives word for word."""
+
+
+def spoken(value: Any) -> Iterator[str]:
+    """The texts of a result, without the lists."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            if name not in LISTS:
+                yield from spoken(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from spoken(each)
+    elif isinstance(value, str):
+        yield value
+
+
+@given(anything)
+@example(intake({"fever_ill": "yes", "gout": "now", "bp_today": "high_no_symptoms", "doctor_said": "not_allowed"}))
+@example(intake({"anticoagulant": "yes", "crps": "yes", "heart": ["heart_failure"], "lymphoedema": "yes"}))
+def test_no_text_as_it_is_put_together_has_a_long_sentence(document: dict[str, Any]) -> None:
+    for language, outcome in rendered(assess(facts_of({**document, "letters": []}), BOOK)):
+        long = [
+            text
+            for text in spoken(outcome)
+            if any(lint.words(each) > LONGEST[language] for each in lint.sentences(text))
+        ]
+        assert [text for text in long if "“" not in text and text not in OF_THE_SPECIFICATION] == [], language
