@@ -2,7 +2,7 @@
 
 The clinical reference gives no time for which answers hold, so the careful one is taken (CONV): 90 days, as for a
 doctor's letter. The urgent check and the pain are never carried over. An answer that depends on the day is carried only
-where it was "no"; one of "not sure" never is.
+where it was "no", without the details that do; one of "not sure" never is.
 """
 
 from datetime import date
@@ -20,10 +20,17 @@ DAYS = 90
 PARTS = ("you", "goals", "where", "knee", "health", "comfort")
 """What is confirmed, in the order of the page. `knee` and `health` are sections of the rulebook."""
 FRESH = frozenset({
-    "injury", "ottawa_walk", "ottawa_bend", "ottawa_bone", "mild_swelling", "pregnant", "skin_local", "numbness", "ra",
-    "gout", "other_surgery", "fracture12w", "patch_gel",
+    "injury", "ottawa_walk", "ottawa_bend", "ottawa_bone", "mild_swelling", "pregnant", "skin_local", "numbness",
+    "other_surgery", "fracture12w", "patch_gel",
 })  # fmt: skip
 """Answers that depend on the day: a yes of last time is asked again."""
+FRESH_STATES = frozenset({"bp", "diabetes", "gout", "ra", "varicose"})
+"""Illnesses that stay, in a state that depends on the day: the tick stays, and how it is now is asked again."""
+FRESH_DETAILS = frozenset({
+    "leg_surgery.wound_closed", "leg_surgery.problems", "heart.stable", "epilepsy_ms_other.epilepsy_controlled",
+    "epilepsy_ms_other.ms_heat_ok",
+})  # fmt: skip
+"""Details that depend on the day: the answer is carried, and these are asked again."""
 EXTRA = ("who", "areas", "where", "has_letter", "signed_name", "sensitive", "letters")
 KEPT = ("goals", "wishes", "answers", "done", "singly")
 SIGNED = (Consent.Kind.TREATMENT, Consent.Kind.SENSITIVE, Consent.Kind.LETTERS)
@@ -66,7 +73,7 @@ def taken_over(sheet: Sheet, chosen: dict[str, str]) -> dict[str, Any]:
     """What the choices (part -> same or change) change in the document; parts chosen alike before stay as they are."""
     old = sheet.document
     before = old.extra.get("kept") or {}
-    patch: dict[str, Any] = {"answers": {}, "singly": {}, "wishes": {}, "extra": {"kept": chosen}}
+    patch: dict[str, Any] = {"answers": {}, "open": {}, "singly": {}, "wishes": {}, "extra": {"kept": chosen}}
     done, again = set(old.done), set(old.again)
     for part, choice in chosen.items():
         if before.get(part) == choice:
@@ -116,7 +123,10 @@ def _take(sheet: Sheet, part: str, patch: dict[str, Any]) -> None:
         patch["wishes"] = last.wishes
     else:
         held = {question.id: last.answers.get(question.id) for question in _questions(sheet, part)}
-        patch["answers"] |= {name: held[name] for name in held if _holds(sheet.question(name), held[name])}
+        valid = {name: held[name] for name in held if _holds(sheet.question(name), held[name])}
+        waits = {name for name in valid if _is_state(sheet.question(name), valid[name])}
+        patch["open"] |= dict.fromkeys(waits, True)
+        patch["answers"] |= {name: _lasting(name, valid[name]) for name in valid if name not in waits}
         listed = {page.id for page in sheet.rulebook.pages if page.section == part}
         patch["singly"] |= dict.fromkeys(listed & last.singly, True)
         if part == "health":
@@ -129,6 +139,17 @@ def _holds(question: Question, answer: Any) -> bool:
     if answer is None or answers.is_unsure(value) or not _fits(question, value):
         return False
     return question.id not in FRESH or answers.is_nothing(question, value)
+
+
+def _is_state(question: Question, answer: Any) -> bool:
+    """Whether the illness is carried as a tick that waits for how it is now."""
+    return question.id in FRESH_STATES and not answers.is_nothing(question, answers.value_of(answer))
+
+
+def _lasting(name: str, answer: Any) -> Any:
+    """An answer without those of its details that depend on the day."""
+    lasting = {key: item for key, item in answers.follow_of(answer).items() if f"{name}.{key}" not in FRESH_DETAILS}
+    return answers.joined(answers.value_of(answer), lasting)
 
 
 def _fits(question: Question, value: Any) -> bool:
