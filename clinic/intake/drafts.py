@@ -27,7 +27,7 @@ SIGNED = ("consent", "guardian")
 SAVED = 2**62
 """The sequence of a draft whose page was saved: whatever of it still arrives is older."""
 MOST, LONGEST = 150, 250_000
-"""Drafts of one intake, and characters of one draft, at most."""
+"""Open drafts of one intake, drafts remembered as over, and characters of one draft, at most."""
 
 Typed = Mapping[str, list[str]]
 
@@ -71,7 +71,7 @@ def keep(
 
 
 def _begin(intake: Intake, page: str, key: str, by: User | None) -> Draft:
-    if intake.drafts.count() >= MOST:
+    if _open(intake).count() >= MOST:
         raise NotKept
     kind, subject = "staff" if by else "client", f"intake:{intake.pk}"
     audit.record(clinic=intake.clinic, action="intake.typed", by=by, kind=kind, client=intake.client, subject=subject)
@@ -85,6 +85,13 @@ def done(*, intake: Intake, page: str, sent: QueryDict, by: User | None) -> None
     if key:
         over = {"page": page, "clinic": intake.clinic, "sequence": SAVED, "version": intake.version, "typed": {}}
         intake.drafts.update_or_create(key=key, defaults={**over, "by": by, "at": timezone.now()})
+        _forget_over(intake)
+
+
+def _forget_over(intake: Intake) -> None:
+    """Drafts that are over only turn away what still arrives for them: the newest are enough."""
+    over = intake.drafts.filter(sequence=SAVED).order_by("-at", "-pk").values_list("pk", flat=True)
+    intake.drafts.filter(pk__in=list(over[MOST:])).delete()
 
 
 def drop(*, intake: Intake, page: str, sent: QueryDict, by: User | None) -> None:

@@ -156,6 +156,35 @@ def test_there_is_an_end_to_it(as_cleo: Browser, intake: "Intake", monkeypatch: 
     assert type_in(as_cleo, {**sent, "draft": "b" * 22}, "two", 1).status_code == 413
 
 
+def test_pages_that_were_saved_leave_room_for_what_is_typed(
+    as_cleo: Browser, intake: "Intake", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic.intake.drafts.MOST", 2)
+    for _time in range(4):
+        assert send(as_cleo, GOALS, quiet("goals")).status_code == 302
+    assert intake.drafts.count() == 2, "the oldest of those that are over are forgotten"
+    _html, sent = shown(as_cleo)
+    assert type_in(as_cleo, {**sent, "draft": "a" * 22}, "one", 1).status_code == 200
+    assert type_in(as_cleo, {**sent, "draft": "b" * 22}, "two", 1).status_code == 200
+    assert type_in(as_cleo, {**sent, "draft": "c" * 22}, "three", 1).status_code == 413
+
+
+def test_forgetting_old_pages_keeps_what_is_typed_and_the_page_just_saved(
+    as_cleo: Browser, intake: "Intake", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clinic.intake.drafts.MOST", 1)
+    contact = "/my/intake/you/contact/"
+    _html, sent = shown(as_cleo)
+    type_in(as_cleo, sent, WORDS, 1)
+    for _time in range(3):
+        as_cleo.post(contact, {**hidden(as_cleo.get(contact).content.decode()), **quiet("contact")})
+    _html, page = shown(as_cleo, contact)
+    as_cleo.post(contact, {**page, **quiet("contact")})
+    as_cleo.post(f"{contact}draft/", {**page, "name": "Cleo of late", "sequence": 2**50})
+    assert "Cleo of late" not in shown(as_cleo, contact)[0]
+    assert value_of(shown(as_cleo)[0]) == WORDS
+
+
 def test_it_is_encrypted(as_cleo: Browser, intake: "Intake") -> None:
     from django.db import connection
 
