@@ -14,6 +14,8 @@ from clinic.practice.tenancy import WRONG_TRIES, token_hash
 Purpose = SingleUseLink.Purpose
 LIVES = {Purpose.GUARDIAN: timedelta(days=14), Purpose.LETTER: timedelta(days=30)}
 """How long a link lives from the day on which it was made. A doctor's office needs longer."""
+TRIES = {Purpose.GUARDIAN: WRONG_TRIES, Purpose.LETTER: 10}
+"""Wrong dates of birth, or uploads that nobody could read, after which a link is locked."""
 
 
 def mint(appointment: Appointment, purpose: Purpose) -> str:
@@ -58,7 +60,7 @@ def why_dead(link: SingleUseLink | None) -> str | None:
         "spent": link.used_at is not None,
         "revoked": link.revoked_at is not None,
         "expired": link.expires_at <= timezone.now(),
-        "locked": link.wrong_tries >= WRONG_TRIES,
+        "locked": link.wrong_tries >= TRIES[Purpose(link.purpose)],
     }
     return next((why for why, is_so in checks.items() if is_so), None)
 
@@ -69,10 +71,10 @@ def spend(link: SingleUseLink) -> bool:
 
 
 def count_wrong(link: SingleUseLink) -> int:
-    """Count a wrong date of birth; returns how many tries are left."""
+    """Count a wrong date of birth, or an upload that was refused; returns how many tries are left."""
     SingleUseLink.objects.filter(pk=link.pk).update(wrong_tries=F("wrong_tries") + 1)
     link.refresh_from_db(fields=["wrong_tries"])
-    return max(0, WRONG_TRIES - link.wrong_tries)
+    return max(0, TRIES[Purpose(link.purpose)] - link.wrong_tries)
 
 
 def end_all(appointment: Appointment, purpose: Purpose | None = None) -> int:
@@ -82,4 +84,7 @@ def end_all(appointment: Appointment, purpose: Purpose | None = None) -> int:
 
 
 def _live() -> Q:
-    return Q(used_at=None, revoked_at=None, expires_at__gt=timezone.now(), wrong_tries__lt=WRONG_TRIES)
+    is_unlocked = Q()
+    for purpose, tries in TRIES.items():
+        is_unlocked |= Q(purpose=purpose, wrong_tries__lt=tries)
+    return Q(used_at=None, revoked_at=None, expires_at__gt=timezone.now()) & is_unlocked

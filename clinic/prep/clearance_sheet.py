@@ -29,9 +29,9 @@ LONGEST = 900
 def sheet(
     *, appointment: Appointment, clearance: Clearance, newest: Assessment, token: str, paper: str, now: datetime
 ) -> bytes:
-    """The sheet as a tagged PDF of one page. `token` opens the doctor's upload once."""
+    """The sheet as a tagged PDF of one page. `token` opens the doctor's upload once; empty, there is no code on it."""
     items = [words for _item, words in _asked(clearance, newest)]
-    address = settings.SITE_URL + reverse("prep:letter_door", args=[token])
+    address = settings.SITE_URL + reverse("prep:letter_door", args=[token]) if token else ""
     clinic, client = appointment.clinic, appointment.client
     data = {
         "title": _("A question about massage"),
@@ -42,7 +42,7 @@ def sheet(
         "visit": formats.date_format(appointment.local_start, "DATE_FORMAT"),
         "items": [_short(item, 160) for item in items] if len(items) <= MOST_ITEMS else [],
         "paragraph": _short("; ".join(items), LONGEST) if len(items) > MOST_ITEMS else "",
-        "qr": str(qr.svg(address, _("Code of the page to upload the answer"))),
+        "qr": str(qr.svg(address, _("Code of the page to upload the answer"))) if address else "",
         "words": _words(appointment, now + LIVES[Purpose.LETTER]),
     }
     return pdf("clearance.typ", data, at=now.replace(microsecond=0))
@@ -115,6 +115,7 @@ def _words(appointment: Appointment, until: datetime) -> dict[str, Any]:
         "send": _("Send it back"),
         "scan": _("Scan the code with a phone and upload this page. It works once, until %(day)s.")
         % {"day": formats.date_format(until.astimezone(appointment.clinic.zone), "DATE_FORMAT")},
+        "hand": _("Please give this page to the patient."),
         "or": _("Or give it to the patient."),
         "valid": _("We can use it for %(days)s days from its date.")
         % {"days": load().everybody.numbers["letter_days"]},

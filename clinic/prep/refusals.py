@@ -91,6 +91,13 @@ class NoVerdict(Refused):
         super().__init__(_("Say whether it was a mistake or is true. Nothing was changed."))
 
 
+class LettersNotAgreed(Refused):
+    """The client has not agreed that we keep their letters, or has taken it back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The patient has not agreed that the clinic keeps this letter. Nothing was stored."))
+
+
 class FullLetter(Refused):
     """A letter of more files than we take."""
 

@@ -1,5 +1,6 @@
 """The forms around a letter: files in, the agreement that they are kept, pages sent back."""
 
+from time import monotonic
 from typing import Any
 
 from django import forms
@@ -15,7 +16,10 @@ ACCEPT = "application/pdf,image/jpeg,image/png"
 
 
 class UploadForm(forms.Form):
-    """Up to three files at a time. `pages` are those that could be read, also where others could not."""
+    """Up to three files at a time. `pages` are those that could be read, also where others could not.
+
+    `was_refused` says that a file was: not where none was chosen, or where we had no time to look.
+    """
 
     use_required_attribute = False
     file_1 = forms.FileField(
@@ -30,6 +34,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.pages: list[Page] = []
+        self.was_refused = False
         for field in self.fields.values():
             field.allow_empty_file = True  # type: ignore[attr-defined]
 
@@ -38,20 +43,28 @@ class UploadForm(forms.Form):
         files: dict[str, UploadedFile] = {name: given[name] for name in self.fields if given.get(name) is not None}
         if not files and not self.errors:
             self.add_error("file_1", gettext("Choose a photo or a PDF of the letter"))
-        try:
-            read = dict(zip(files, uploads.bytes_of(files.values()), strict=True))
-        except NotTaken as refusal:
-            self.add_error(None, str(refusal))
+        if not files:
             return given
-        for name, original in read.items():
-            self._read(name, original)
+        try:
+            with uploads.turn():
+                self._read_all(dict(zip(files, uploads.bytes_of(files.values()), strict=True)))
+        except NotTaken as refusal:
+            self.was_refused = refusal.code != "busy"
+            self.add_error(None, str(refusal))
         return given
 
-    def _read(self, name: str, original: bytes) -> None:
-        try:
-            self.pages.append(uploads.read(original))
-        except NotTaken as refusal:
-            self.add_error(name, str(refusal))
+    def _read_all(self, files: dict[str, bytes]) -> None:
+        """Read one after the other, all in one time. After a file that is too much for us we read no other."""
+        until, is_over = monotonic() + uploads.PATIENCE, False
+        for name, original in files.items():
+            try:
+                if is_over:
+                    raise NotTaken("unread")
+                self.pages.append(uploads.read(original, until - monotonic()))
+            except NotTaken as refusal:
+                is_over = is_over or refusal.code == "heavy"
+                self.was_refused = True
+                self.add_error(name, str(refusal))
 
 
 class AgreeForm(forms.Form):

@@ -75,7 +75,8 @@ def _health(client: Client, coming: list[Row]) -> dict[str, Any]:
     newest = Assessment.objects.filter(clinic=client.clinic, appointment__client=client).order_by("-created_at").first()
     if current is not None and current.assessment is not None:
         newest = current.assessment
-    result, letters = rendered(newest, language()) if newest else None, client.clearances.order_by("-recorded_at")[:10]
+    result = rendered(newest, language()) if newest else None
+    letters = client.clearances.filter(letter__isnull=False).order_by("-recorded_at")[:10]
     return {
         "sees_health": True,
         "newest": newest,

@@ -96,6 +96,7 @@ def test_the_doctors_and_the_guardians_doors(open_window: OpenWindow, appointmen
     client.birth_date = day.replace(year=day.year - 16, day=1)
     client.save(update_fields=["birth_date"])
     sent(appointment, THINNER)
+    actions.agree_to_letters(intake=appointment.intake, name="Cleo Marsh", by=None)
     _clearance, token = actions.ask_doctor(appointment=appointment, by=None)
     page = open_window(360)
     page.goto(reverse("prep:letter_door", args=[token]))

@@ -15,6 +15,7 @@ from clinic.practice.fields import DateField
 from clinic.practice.language import offered
 from clinic.practice.messages import client_link
 from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event, Membership
+from clinic.prep import actions
 from clinic.prep.models import Assessment
 from clinic.rules.rulebook import load, load_from
 from tests.conftest import sign_in
@@ -250,6 +251,7 @@ def test_a_guardian_and_a_doctor_choose_at_their_door_and_nothing_is_stored(
 ) -> None:
     """They are no clients of ours, and read another language, perhaps, than the client does."""
     sent(appointment)
+    actions.agree_to_letters(intake=appointment.intake, name="Cleo Marsh", by=None)
     token = single_use.mint(appointment, single_use.Purpose(purpose))
     address = reverse("prep:guardian_door" if purpose == "guardian" else "prep:letter_door", args=[token])
     english = html(Browser(), address)

@@ -24,7 +24,7 @@ from clinic.prep.actions.following import expire_due
 from clinic.prep.actions.letters import MOST_FILES, ask_doctor
 from clinic.prep.clearance_state import Standing, lists, mine
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import FullLetter, Spent
+from clinic.prep.refusals import FullLetter, LettersNotAgreed, Spent
 from clinic.prep.stage import Stage, newest_of, stage
 from tests.prep.forms import THINNER, letter, replaced_knee, sent
 from tests.prep.genuine import NAMES
@@ -257,10 +257,27 @@ class TestSheet:
         }
 
     def test_each_sheet_has_a_link_of_its_own_and_only_five_live(self, as_cleo: Browser, needing: Appointment) -> None:
+        agree(as_cleo)
         for _time in range(7):
             assert as_cleo.post("/my/clearance/sheet.pdf").status_code == 200
         assert SingleUseLink.objects.filter(purpose="letter").count() == 7
         assert SingleUseLink.objects.filter(revoked_at=None).count() == 5
+
+    def test_where_nobody_agreed_that_letters_are_kept_it_has_no_code(
+        self, as_cleo: Browser, needing: Appointment, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: dict[str, Any] = {}
+        assert as_cleo.post("/my/clearance/sheet.pdf").content.startswith(b"%PDF-")
+        monkeypatch.setattr("clinic.prep.clearance_sheet.pdf", lambda _name, data, at: told.update(data) or b"%PDF-")
+        as_cleo.post("/my/clearance/sheet.pdf")
+        assert told["qr"] == ""
+        assert not SingleUseLink.objects.exists()
+        text = page_of(as_cleo)
+        assert text.index("Before you send a letter") < text.index("Get the sheet")
+        agree(as_cleo)
+        as_cleo.post("/my/clearance/sheet.pdf")
+        assert "<svg" in told["qr"]
+        assert SingleUseLink.objects.count() == 1
 
     def test_to_look_makes_no_sheet(self, as_cleo: Browser, needing: Appointment) -> None:
         assert as_cleo.get("/my/clearance/sheet.pdf").status_code == 405
@@ -283,6 +300,14 @@ class TestClientPage:
         sent(appointment)
         assert "You need no doctor’s letter" in page_of(as_cleo)
         assert 'type="file"' not in page_of(as_cleo)
+
+    def test_who_needs_none_cannot_send_one(self, as_cleo: Browser, appointment: Appointment) -> None:
+        sent(appointment)
+        for given in ({"agreed": "on", "signed_name": "Cleo Marsh"}, {"file_1": file(jpeg())}):
+            assert as_cleo.post(MINE, given).status_code == 409
+        assert not Clearance.objects.exists()
+        assert not Consent.objects.filter(kind="letters").exists()
+        assert not Message.objects.filter(name="letter_came").exists()
 
     def test_needed_asked_for_received_and_accepted(
         self, as_cleo: Browser, needing: Appointment, photo: uploads.Page
@@ -317,8 +342,10 @@ class TestClientPage:
         self, as_cleo: Browser, as_ana: Browser, needing: Appointment, photo: uploads.Page
     ) -> None:
         actions.receive(appointment=needing, pages=[photo], source=LetterFile.Source.CLIENT)
-        assert as_ana.post(at("letter_set_aside", needing), {"why": ""}).status_code == 422
-        assert as_ana.post(at("letter_set_aside", needing), {"why": "The signature is missing"}).status_code == 302
+        shown = {"shown": LetterFile.objects.get().name}
+        assert as_ana.post(at("letter_set_aside", needing), {"why": "", **shown}).status_code == 422
+        answer = as_ana.post(at("letter_set_aside", needing), {"why": "The signature is missing", **shown})
+        assert answer.status_code == 302
         text = page_of(as_cleo)
         assert "We could not use the last pages" in text
         assert "The signature is missing" in text
@@ -446,6 +473,7 @@ class TestDoctor:
 
     @pytest.fixture
     def address(self, needing: Appointment) -> str:
+        actions.agree_to_letters(intake=needing.intake, name="Cleo Marsh", by=None)
         _clearance, token = ask_doctor(appointment=needing, by=None)
         return reverse("prep:letter_door", args=[token])
 
@@ -514,6 +542,36 @@ class TestDoctor:
     def test_its_page_tells_other_sites_our_origin_at_most(self, client: Browser, address: str) -> None:
         assert client.get(address)["Referrer-Policy"] == "strict-origin"
 
+    def test_with_the_agreement_taken_back_it_ends(self, as_cleo: Browser, client: Browser, address: str) -> None:
+        as_cleo.post("/my/consent/", {"kind": "letters", "sure": "on"})
+        assert SingleUseLink.objects.get().revoked_at is not None
+        assert client.post(address, {"file_1": file(jpeg())}).status_code == 410
+        assert not LetterFile.objects.exists()
+
+    def test_without_an_agreement_nothing_is_kept(
+        self, client: Browser, needing: Appointment, address: str, photo: uploads.Page
+    ) -> None:
+        Consent.objects.filter(kind="letters").update(withdrawn_at=timezone.now())
+        answer = client.post(address, {"file_1": file(jpeg())})
+        assert answer.status_code == 403
+        assert "The patient has not agreed that the clinic keeps this letter" in answer.content.decode()
+        with pytest.raises(LettersNotAgreed):
+            actions.receive(
+                appointment=needing, pages=[photo], source=LetterFile.Source.DOCTOR, link=SingleUseLink.objects.get()
+            )
+        assert not LetterFile.objects.exists()
+        assert SingleUseLink.objects.get().used_at is None
+
+    def test_after_ten_uploads_that_nobody_can_read_it_is_locked(self, client: Browser, address: str) -> None:
+        for _time in range(3):
+            assert client.post(address, {}).status_code == 422
+        tries = [client.post(address, {"file_1": file(b"MZ")}).status_code for _time in range(10)]
+        assert tries == [422] * 9 + [403]
+        locked = client.post(address, {"file_1": file(jpeg())})
+        assert locked.status_code == 403
+        assert "We could not read what was sent, too many times" in locked.content.decode()
+        assert not LetterFile.objects.exists()
+
     def test_stop_sharing_ends_it(self, as_cleo: Browser, client: Browser, address: str) -> None:
         as_cleo.post("/my/prep/stop/")
         assert client.post(address, {"file_1": file(jpeg())}).status_code == 410
@@ -555,6 +613,52 @@ class TestStaffPages:
         assert answer["Cache-Control"] == "no-store"
         assert answer["Content-Disposition"].startswith("attachment" if route == "letter_file" else "inline")
         assert Event.objects.filter(action="letter.read", actor=needing.therapist.user).count() == 1
+
+    @pytest.mark.parametrize("route", ["letter_file", "letter_image"])
+    @pytest.mark.parametrize("name", ["\x00", "a\x00b", "x", "é" * 32, "x" * 31 + "\x00", "x" * 5000])
+    def test_a_name_that_is_none_is_not_found(
+        self,
+        as_ana: Browser,
+        needing: Appointment,
+        name: str,
+        route: str,
+        django_assert_max_num_queries: Any,
+    ) -> None:
+        with django_assert_max_num_queries(12) as asked:
+            assert as_ana.get(reverse(f"prep:{route}", args=["oak", needing.pk, name])).status_code == 404
+        assert not [query for query in asked.captured_queries if "intake_letterfile" in query["sql"]]
+
+    @pytest.mark.parametrize("did", ["recorded", "sent back"])
+    def test_a_page_that_came_after_the_form_was_opened_goes_on_waiting(
+        self, as_ana: Browser, needing: Appointment, photo: uploads.Page, did: str
+    ) -> None:
+        actions.receive(appointment=needing, pages=[photo], source=LetterFile.Source.CLIENT)
+        seen = LetterFile.objects.get()
+        if did == "recorded":
+            Clearance.objects.update(state=State.NEEDED)
+            LetterFile.objects.all().delete()
+        shown = re.findall(r'name="shown" value="([^"]*)"', page_of(as_ana, at("clearance", needing)))
+        actions.receive(appointment=needing, pages=[uploads.read(png())], source=LetterFile.Source.CLIENT)
+        late = LetterFile.objects.order_by("pk").last()
+        assert late is not None
+        if did == "recorded":
+            form = letter_form(needing, ["anticoagulant"], clinician_role="prescriber")
+            assert as_ana.post(at("clearance", needing), form | {"shown": shown}).status_code == 302
+            assert not Clearance.objects.get(state=State.ACCEPTED).files.exists()
+        else:
+            assert set(shown) == {seen.name}
+            answer = as_ana.post(at("letter_set_aside", needing), {"why": "Blurred", "shown": [*shown, "\x00"]})
+            assert answer.status_code == 302
+            assert Clearance.objects.get(state=State.VOIDED).files.get() == seen
+        waiting = Clearance.objects.open().get()
+        assert (waiting.state, waiting.files.get()) == (State.RECEIVED, late)
+
+    def test_pages_that_nobody_saw_are_not_sent_back(
+        self, as_ana: Browser, needing: Appointment, photo: uploads.Page
+    ) -> None:
+        actions.receive(appointment=needing, pages=[photo], source=LetterFile.Source.CLIENT)
+        assert as_ana.post(at("letter_set_aside", needing), {"why": "Blurred"}).status_code == 422
+        assert only().state == State.RECEIVED
 
     @pytest.mark.parametrize(("who", "status"), [("as_rex", 404), ("as_desk", 403), ("as_cleo", 302), ("client", 302)])
     def test_nobody_else_gets_it(

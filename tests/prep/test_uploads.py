@@ -1,19 +1,24 @@
 """What comes in as a letter: genuine files can be read, hostile ones are refused or made harmless."""
 
+import fcntl
 import io
 import re
 import time
+from contextlib import ExitStack
+from pathlib import Path
 
 import pikepdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from pikepdf import Dictionary, Name
 from PIL import Image
 
 from clinic.prep import uploads
+from clinic.prep.upload_forms import UploadForm
 from clinic.prep.uploads import PROBLEMS, NotTaken, Page, read
 from tests.prep.genuine import GENUINE, PAGES
 from tests.prep.hostile import CANARY, CLEAN, HOSTILE
-from tests.prep.made_files import annotated, pdf_of
+from tests.prep.made_files import annotated, jpeg, pdf_of
 
 ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|URI|EmbeddedFiles?|OpenAction|AA|Names|AcroForm)\b")
 
@@ -66,7 +71,7 @@ def shows_the_page(image: Image.Image) -> bool:
 def test_each_refusal_says_what_to_do() -> None:
     for code, words in PROBLEMS.items():
         assert str(NotTaken(code)) == str(words)
-        assert any(verb in str(words).lower() for verb in ("take a", "choose", "send", "save", "print"))
+        assert any(verb in str(words).lower() for verb in ("take a", "try again", "choose", "send", "save", "print"))
     assert NotTaken("anything else").code == "damaged"
 
 
@@ -130,6 +135,31 @@ def test_a_picture_a_font_and_a_note_stay_whatever_they_are_called() -> None:
 def test_a_field_filled_in_can_still_be_read() -> None:
     with pikepdf.open(io.BytesIO(read(GENUINE["PDF with fields filled in"]()).content)) as kept:
         assert str(kept.pages[0].obj.Annots[0].V) == "Cleo"
+
+
+def test_all_files_of_one_upload_share_one_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    script = tmp_path / "hangs.py"
+    script.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(uploads, "SANDBOX", script)
+    monkeypatch.setattr(uploads, "PATIENCE", 0.5)
+    began = time.monotonic()
+    form = UploadForm({}, {f"file_{number}": SimpleUploadedFile("a.jpg", b"\xff\xd8\xff") for number in (1, 2, 3)})
+    assert not form.is_valid()
+    assert time.monotonic() - began < 5
+    unread = [str(NotTaken("unread"))]
+    assert dict(form.errors) == {"file_1": [str(NotTaken("heavy"))], "file_2": unread, "file_3": unread}
+    assert form.was_refused
+
+
+def test_a_third_upload_at_once_is_told_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "QUEUE", 0.2)
+    with ExitStack() as held:
+        for path in uploads.TURNS:
+            fcntl.flock(held.enter_context(path.open("rb")), fcntl.LOCK_EX)
+        form = UploadForm({}, {"file_1": SimpleUploadedFile("a.jpg", jpeg())})
+        assert form.non_field_errors() == [str(NotTaken("busy"))]
+        assert not form.was_refused
+    assert UploadForm({}, {"file_1": SimpleUploadedFile("a.jpg", jpeg())}).is_valid()
 
 
 def test_the_reading_process_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:

@@ -13,10 +13,10 @@ from clinic.intake.facts import rulebook_of
 from clinic.intake.models import Clearance, Consent, Intake, LetterFile
 from clinic.mail import outbox
 from clinic.practice import audit, single_use
-from clinic.practice.models import Appointment, SingleUseLink, User
+from clinic.practice.models import Appointment, Client, SingleUseLink, User
 from clinic.prep.actions.preparing import is_in, locked, prepare, record, require_open_and_sent
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import FullLetter, NothingToSendBack, Spent
+from clinic.prep.refusals import FullLetter, LettersNotAgreed, NothingToSendBack, Spent
 from clinic.prep.uploads import Page
 from clinic.rules import load
 from clinic.rules.letters import takes_back
@@ -31,17 +31,18 @@ LETTER_MAIL = "letter_came"
 
 
 def ask_doctor(*, appointment: Appointment, by: User | None) -> tuple[Clearance, str]:
-    """The sheet for the doctor was made: the clearance counts as requested. Returns it, and an upload link's token."""
+    """The sheet for the doctor was made: the clearance counts as requested. Returns it, and an upload link's token.
+
+    Where the client has not agreed that we keep letters there is no link, and the token is empty.
+    """
     with transaction.atomic():
         clearance = _open(appointment)
         if clearance.state == State.NEEDED:
             clearance.state = State.REQUESTED
         clearance.requested_at = timezone.now()
         clearance.save(update_fields=["state", "requested_at"])
-        _end_oldest_links(appointment)
-        token = single_use.mint(appointment, single_use.Purpose.LETTER)
         _record("clearance.requested", clearance, by)
-        return clearance, token
+        return clearance, _link(appointment) if has_agreed(appointment.client) else ""
 
 
 def receive(
@@ -54,12 +55,13 @@ def receive(
 ) -> Clearance:
     """Keep the pages of a letter; the same file sent twice is kept once. A doctor's `link` is spent by it.
 
-    Raises `Spent` for a link that was used meanwhile, and `FullLetter` past 12 files; then nothing is kept.
+    Raises `Spent` for a link that was used meanwhile, `LettersNotAgreed` for one whose client does not agree that we
+    keep letters, and `FullLetter` past 12 files; then nothing is kept.
     """
     with transaction.atomic():
-        if link is not None and not single_use.spend(link):
-            raise Spent
         clearance = _open(appointment)
+        if link is not None:
+            _spend(link)
         known = set(clearance.files.values_list("digest", flat=True))
         new = {_digest(page): page for page in pages if _digest(page) not in known}
         if len(known) + len(new) > MOST_FILES:
@@ -74,20 +76,24 @@ def receive(
         return clearance
 
 
-def send_back(*, clearance: Clearance, why: str, by: User) -> Clearance:
-    """The pages cannot be used: they are set aside, and a letter is needed again. Returns the new clearance.
+def send_back(*, clearance: Clearance, why: str, by: User, pages: Iterable[str] | None = None) -> Clearance:
+    """The pages cannot be used: they are set aside, and a letter is needed again. Returns the clearance that is open.
 
+    `pages` are the names of the files that were looked at; one that came since goes on waiting. None = all.
     Raises `NothingToSendBack` where no pages wait.
     """
     with transaction.atomic():
+        _hold(clearance.client)
         found = _locked(clearance)
-        if found.state != State.RECEIVED:
+        mine = None if pages is None else set(pages)
+        if found.state != State.RECEIVED or (mine is not None and not found.files.filter(name__in=mine).exists()):
             raise NothingToSendBack
+        other = None if mine is None else _leave_others(found, mine)
         found.state, found.note, found.recorded_by = State.VOIDED, {"why": why}, by  # type: ignore[assignment]
         found.recorded_at = timezone.now()
         found.save(update_fields=["state", "note", "recorded_by", "recorded_at"])
         _record("clearance.sent_back", found, by)
-        return Clearance.objects.create(
+        return other or Clearance.objects.create(
             clinic=found.clinic, client=found.client, appointment=found.appointment, covers=found.covers
         )
 
@@ -118,7 +124,12 @@ def record_letter(
 
 
 def forget_pages(*, intake: Intake, by: User | None) -> int:
-    """Delete every page of the client's letters: they no longer agree that we keep them. Returns how many."""
+    """Delete every page of the client's letters, and end each doctor's link: the client no longer agrees that we keep
+    them. Returns how many pages there were.
+    """
+    _hold(intake.client)
+    for visit in intake.client.appointments.all():
+        single_use.end_all(visit, single_use.Purpose.LETTER)
     files = LetterFile.objects.filter(clearance__client=intake.client)
     count = files.count()
     if count:
@@ -130,7 +141,12 @@ def forget_pages(*, intake: Intake, by: User | None) -> int:
 
 def may_keep_letters(intake: Intake) -> bool:
     """Whether the client has agreed that we keep their letters, in this form or an earlier one."""
-    signed = Consent.objects.filter(intake__client=intake.client_id, kind=Consent.Kind.LETTERS, withdrawn_at=None)
+    return has_agreed(intake.client)
+
+
+def has_agreed(client: Client) -> bool:
+    """Whether an agreement of this client that letters are kept is in force."""
+    signed = Consent.objects.filter(intake__client=client, kind=Consent.Kind.LETTERS, withdrawn_at=None)
     return signed.exists()
 
 
@@ -156,23 +172,42 @@ def _void_taken_back(clearance: Clearance, intake: Intake, by: User) -> None:
             record("clearance.taken_back", intake, by, f"clearance:{older.pk}")
 
 
-def _leave_others(clearance: Clearance, mine: set[str]) -> None:
-    """Pages of another letter wait in a clearance of their own."""
+def _leave_others(clearance: Clearance, mine: set[str]) -> Clearance | None:
+    """Pages of another letter, and pages that nobody has seen, wait in a clearance of their own."""
     others = clearance.files.exclude(name__in=mine)
-    if others.exists():
-        other = Clearance.objects.create(
-            clinic=clearance.clinic, client=clearance.client, appointment=clearance.appointment, state=State.RECEIVED,
-            covers=clearance.covers, received_at=clearance.received_at,
-        )  # fmt: skip
-        others.update(clearance=other)
+    if not others.exists():
+        return None
+    other = Clearance.objects.create(
+        clinic=clearance.clinic, client=clearance.client, appointment=clearance.appointment, state=State.RECEIVED,
+        covers=clearance.covers, received_at=clearance.received_at,
+    )  # fmt: skip
+    others.update(clearance=other)
+    return other
 
 
 def _open(appointment: Appointment) -> Clearance:
     """The client's open clearance, held until the transaction ends; a new one where none is open."""
     client = appointment.client
-    type(client).objects.select_for_update().get(pk=client.pk)  # two uploads at once open one clearance
+    _hold(client)
     found = client.clearances.open().select_for_update().order_by("pk").first()
     return found or Clearance.objects.create(clinic=appointment.clinic, client=client, appointment=appointment)
+
+
+def _hold(client: Client) -> None:
+    """Hold the client's row, before any other: two uploads at once open one clearance, and none waits for the other."""
+    Client.objects.select_for_update().get(pk=client.pk)
+
+
+def _spend(link: SingleUseLink) -> None:
+    if not has_agreed(link.appointment.client):
+        raise LettersNotAgreed
+    if not single_use.spend(link):
+        raise Spent
+
+
+def _link(appointment: Appointment) -> str:
+    _end_oldest_links(appointment)
+    return single_use.mint(appointment, single_use.Purpose.LETTER)
 
 
 def _locked(clearance: Clearance) -> Clearance:

@@ -1,5 +1,6 @@
 """The therapist's side of a letter: the pages beside the form that records it, and the list of what waits or ends."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from clinic.practice.models import Appointment
 from clinic.practice.records import note_read
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
+from clinic.prep.actions.letters import has_agreed
 from clinic.prep.board import row_of
 from clinic.prep.clearance_state import lists
 from clinic.prep.filed import filed
@@ -29,6 +31,7 @@ from clinic.rules import load
 
 SANDBOX = "default-src 'none'; sandbox"
 """What a browser may do with a file of somebody else's: nothing."""
+FILE_NAME = re.compile(r"[A-Za-z0-9_-]{32}")
 ENDINGS = {LetterFile.Kind.JPEG: ("image/jpeg", "jpg"), LetterFile.Kind.PDF: ("application/pdf", "pdf")}
 
 
@@ -44,7 +47,7 @@ def clearance(request: StaffRequest, appointment: int) -> HttpResponse:
 
 def _recorded(request: StaffRequest, appointment: Appointment, form: LetterForm) -> bool:
     intake: Any = intake_of(appointment)
-    pages = form.cleaned_data.get("pages") if "pages" in form.fields else None
+    pages = form.cleaned_data["pages"] if "pages" in form.fields else _shown(request)
     try:
         actions.record_letter(
             intake=intake, letter=form.as_letter(), by=request.user, key=form.cleaned_data["key"], pages=pages
@@ -54,6 +57,11 @@ def _recorded(request: StaffRequest, appointment: Appointment, form: LetterForm)
         return False
     messages.success(request, _("Letter recorded."))
     return True
+
+
+def _shown(request: StaffRequest) -> list[str]:
+    """The files that stood on the page when the form was sent. What came in since, nobody has read."""
+    return [name for name in request.POST.getlist("shown") if FILE_NAME.fullmatch(name)]
 
 
 def _letter_form(request: StaffRequest, appointment: Appointment, data: Any = None) -> LetterForm | None:
@@ -94,6 +102,7 @@ def _page(
         "back": back or SendBackForm(),
         "open": appointment.client.clearances.open().order_by("pk").first(),
         "files": _waiting_files(appointment),
+        "may_keep": has_agreed(appointment.client),
         "letters": filed(every, newest, result, today),
         "row": row_of(appointment, newest),
         "today": today,
@@ -131,7 +140,7 @@ def letter_set_aside(request: StaffRequest, appointment: int) -> HttpResponse:
     waiting = found.client.clearances.filter(state=Clearance.State.RECEIVED).order_by("pk").first()
     if form.is_valid() and waiting is not None:
         try:
-            actions.send_back(clearance=waiting, why=form.cleaned_data["why"], by=request.user)
+            actions.send_back(clearance=waiting, why=form.cleaned_data["why"], by=request.user, pages=_shown(request))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -171,6 +180,8 @@ def letter_image(request: StaffRequest, appointment: int, name: str) -> HttpResp
 
 def _file(request: StaffRequest, appointment: int, name: str) -> LetterFile:
     visit = staff_appointment(request, appointment, "letter")
+    if not FILE_NAME.fullmatch(name):
+        raise Http404  # and no database is asked for a name that it cannot hold
     return get_object_or_404(request.clinic.letter_files, clearance__client=visit.client, name=name)
 
 

@@ -35,6 +35,9 @@ def my_clearance(request: ClientRequest) -> HttpResponse:
     if request.appointment.is_over:
         messages.error(request, _("This visit is over. Please call your clinic."))
         return _page(request, intake, status=409)
+    if not mine_of(request).may_upload:
+        messages.error(request, _("You need no doctor’s letter, so nothing was stored."))
+        return _page(request, intake, status=409)
     return _taken(request, intake) if may_keep_letters(intake) else _agreed(request, intake)
 
 
