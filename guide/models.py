@@ -87,9 +87,14 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def in_language(self, language: str) -> list["Revision"]:
         """Of each page the one in this language, else the English one; in the order of the guide."""
         found: dict[int, Revision] = {}
+        originals: dict[int, Revision] = {}
         for revision in self.live(language).order_by(*IN_ORDER):
+            if revision.language == "en":
+                originals[revision.page_id] = revision
             if revision.page_id not in found or revision.language == language:
                 found[revision.page_id] = revision
+        for revision in found.values():
+            revision.original = originals.get(revision.page_id)
         return list(found.values())
 
     def working(self) -> "RevisionQuerySet":
@@ -150,6 +155,8 @@ class Revision(models.Model):
     """Grows with every save of what stands above the parts, so that of two editors neither overwrites the other."""
 
     objects = RevisionQuerySet.as_manager()
+    original: "Revision | None" = None
+    """The live English text of its page, where `in_language` found it."""
 
     class Meta:
         ordering = [*IN_ORDER, "language", "-created_at", "-pk"]
@@ -176,6 +183,14 @@ class Revision(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.PUBLISHED
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether this translation is older than the English text that it was made from."""
+        original = self.original
+        if original is None or original.pk == self.pk or not self.published_at or not original.published_at:
+            return False
+        return self.published_at < original.published_at
 
     @property
     def is_working(self) -> bool:
