@@ -8,7 +8,7 @@ from html import unescape
 from typing import Any
 
 import nh3
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop, override
 
 Part = dict[str, Any]
 """One part of a page: `kind` and the fields that KINDS allows it. JSON-ready."""
@@ -107,15 +107,16 @@ def normalise(body: object) -> list[Part]:
     return parts
 
 
-def strings(part: Part) -> Iterator[str]:
+def strings(part: Part, language: str = "en") -> Iterator[str]:
     """Every text of a part in reading order, as plain words: for searching and for the wording check.
 
-    A belief that nothing supports never stands alone, not even in a search result.
+    A belief that nothing supports never stands alone, not even in a search result; that is said in `language`.
     """
-    if part.get("text"):
-        yield (
-            f"{EVIDENCE['not_supported']}: {part['text']}" if part.get("evidence") == "not_supported" else part["text"]
-        )
+    if part.get("evidence") == "not_supported":
+        with override(language):
+            yield f"{gettext(EVIDENCE['not_supported'])}: {part['text']}"
+    elif part.get("text"):
+        yield part["text"]
     yield from blocks(part.get("html", ""))
     yield from part.get("items", ())
     for name in ("reason", "alt"):

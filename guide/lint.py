@@ -18,12 +18,12 @@ class Remark:
 
 def remarks(parts: list[Part], lang: str = "en", **named: str) -> list[Remark]:
     """Everything to look at again in a body and in named texts beside it, such as its title."""
-    return [Remark(where, message) for where, text in texts(parts, **named) for message in check(text, lang)]
+    return [Remark(where, message) for where, text in texts(parts, lang, **named) for message in check(text, lang)]
 
 
-def texts(parts: list[Part], **named: str) -> list[tuple[str, str]]:
+def texts(parts: list[Part], lang: str = "en", **named: str) -> list[tuple[str, str]]:
     """Every text of a page with where it stands."""
     found = [(where.replace("_", " ").capitalize(), text) for where, text in named.items()]
     for number, part in enumerate(parts, 1):
-        found += [(f"Part {number} ({KINDS[part['kind']].label})", text) for text in strings(part)]
+        found += [(f"Part {number} ({KINDS[part['kind']].label})", text) for text in strings(part, lang)]
     return found

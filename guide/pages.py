@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -127,7 +128,12 @@ def _shown(part: body.Part, cited: dict[str, Cited], pictures: dict[str, Image])
         return part | {"template": drawings.template(part["drawing"])}
     if part["kind"] == "image":
         return part | {"picture": pictures.get(part["image"])}
-    return part
+    return part | {"html": _in_this_language(part["html"])} if part.get("html") else part
+
+
+def _in_this_language(html: str) -> str:
+    """The text with its links into the guide leading to the reader's own language: texts write `/guide/...`."""
+    return html.replace('href="/guide/', f'href="{reverse("guide:home")}')
 
 
 def _claim(part: body.Part, cited: dict[str, Cited]) -> dict[str, Any]:

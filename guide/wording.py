@@ -43,7 +43,7 @@ def guide_texts(pages: list[PageFile]) -> Iterator[Text]:
     """Every part of every page."""
     for page in pages:
         named = {name: page.fields[name] for name in ("title", "name", "summary", "teaser")}
-        for where, text in lint.texts(page.fields["body"], **named):
+        for where, text in lint.texts(page.fields["body"], page.language, **named):
             yield Text(f"guide {page.language}/{page.path} {where}", page.language, text)
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from string import Formatter
 
+from .model import Level
 from .rulebook import Rulebook
 
 GAPS: dict[str, str] = {
@@ -39,6 +40,8 @@ PLAIN = {
 }  # fmt: skip
 """Gap -> what stands there where any number reads the same."""
 
+ASKED_TO_SIGN = {("card.many.CLEARANCE", "who"), ("card.many.also", "who")}
+"""Gaps in which only those stand who write letters: an ambulance signs nothing."""
 OWN_WORDS = "Ana"
 """What stands in a gap for what a person typed (`{text}`, `{name}`)."""
 
@@ -47,14 +50,20 @@ def filled(rulebook: Rulebook, language: str) -> Iterator[tuple[str, str]]:
     """(key, text) for every text and every filling of its gaps; somebody's own words stand as one word."""
     said = rulebook.texts[language]
     fillings = {gap: _fillings(rulebook, language, re.compile(keys).match) for gap, keys in GAPS.items()}
+    signers = [rulebook.text(language, f"card.who.{who}") for who in _who_signs(rulebook)]
     for key, text in said.items():
         gaps = list(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
         usual = {gap: fillings[gap][0] if gap in fillings else PLAIN.get(gap, OWN_WORDS) for gap in gaps}
         if not gaps:
             yield key, text
         for gap in gaps:
-            for each in fillings.get(gap, (usual[gap],)):
+            for each in signers if (key, gap) in ASKED_TO_SIGN else fillings.get(gap, (usual[gap],)):
                 yield key, text.format_map({**usual, gap: each})
+
+
+def _who_signs(rulebook: Rulebook) -> list[str]:
+    """Whose letter a rule asks for, each once."""
+    return list(dict.fromkeys(rule.who for rule in rulebook.rules if rule.level is Level.CLEARANCE))
 
 
 def _fillings(rulebook: Rulebook, language: str, fits: Callable[[str], object]) -> tuple[str, ...]:

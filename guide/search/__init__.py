@@ -82,7 +82,7 @@ def refresh() -> int:
 def _texts(revision: Revision) -> Iterator[_Text]:
     """The page as a whole, and each question in it. A page of questions is found by its questions."""
     others = [part for part in revision.body if part["kind"] != "question"]
-    rest = [text for part in others for text in body.strings(part)]
+    rest = [text for part in others for text in body.strings(part, revision.language)]
     yield _Text("", revision.title, f"{revision.summary}\n{revision.name}", "\n".join(rest))
     for part in revision.body:
         if part["kind"] == "question":

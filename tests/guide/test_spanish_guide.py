@@ -5,6 +5,7 @@ from typing import Any
 
 from django.test import Client as Browser
 
+from guide import body
 from guide.models import Revision
 from tests.house.spanish import left_in_english
 
@@ -60,3 +61,14 @@ def test_links_inside_the_spanish_guide_stay_in_it(guide: dict[str, Any]) -> Non
     html = page("/es/guide/")
     assert 'href="/es/guide/benefits/"' in html
     assert 'href="/guide/benefits/"' not in html
+
+
+def test_a_link_in_a_text_leads_to_the_page_in_the_readers_language(guide: dict[str, Revision]) -> None:
+    english, spanish = (Browser().get(f"{root}guide/tips/doctor/").content.decode() for root in ("/", "/es/"))
+    assert 'href="/guide/when-to-see-a-provider/"' in english.partition('<h2 id="sources">')[0]
+    assert 'href="/es/guide/when-to-see-a-provider/"' in spanish.partition('<h2 id="sources">')[0]
+
+
+def test_a_belief_without_support_is_marked_in_its_own_language() -> None:
+    claim = {"kind": "claim", "text": "El calor cura.", "evidence": "not_supported", "reason": "No."}
+    assert next(body.strings(claim, "es")).startswith("Sin respaldo: ")
