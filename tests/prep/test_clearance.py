@@ -701,6 +701,18 @@ class TestStaffPages:
         saved = reverse("prep:letter_file", args=["oak", needing.pk, received[0].name])
         assert saved in page_of(as_ana, at("clearance", needing)).partition("Letters on file")[2]
 
+    def test_the_record_shows_a_letter_however_many_were_asked_for_since(
+        self, as_ana: Browser, needing: Appointment
+    ) -> None:
+        written = letter(needing, ["anticoagulant"])
+        actions.record_letter(intake=needing.intake, letter=written, by=needing.therapist.user)
+        for _time in range(11):
+            Clearance.objects.create(
+                clinic=needing.clinic, client=needing.client, appointment=needing, state=State.VOIDED
+            )
+        record = as_ana.get(reverse("progress:client", args=["oak", needing.client_id]))
+        assert [found.clearance.state for found in record.context["letters"]] == [State.ACCEPTED]
+
     def test_the_lists_hold_what_waits_and_what_ends_in_two_weeks(
         self, as_ana: Browser, needing: Appointment, received: list[LetterFile]
     ) -> None:
