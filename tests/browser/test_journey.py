@@ -255,8 +255,9 @@ def test_a_blood_thinner_holds_the_plan_until_the_letter_is_recorded(
         choices={"clinician_role": "gp", "signed": "yes", "says": "allowed"},
         texts={"date_0": str(written.day), "date_1": str(written.month), "date_2": str(written.year)},
     )
-    letter.give(desk.locator("main form").first)
-    desk.locator("main form").first.locator("button.button").first.click()
+    form = desk.locator("main form", has=desk.locator("[name=covers]"))
+    letter.give(form)
+    form.get_by_role("button", name="Record letter").click()
     assert Assessment.objects.latest("number").has_plan, desk.locator(".error").all_inner_texts()
     phone.goto("/my/prep/")
     expect(phone.locator(".strip").first).to_be_visible()
