@@ -80,6 +80,11 @@ class Document:
         return dict(self.raw.get("last") or {})
 
     @property
+    def of_last(self) -> "Document":
+        """The last visit's answers by themselves; an empty document at a first visit."""
+        return Document(self.last.get("raw") or {})
+
+    @property
     def again(self) -> frozenset[str]:
         """Steps that hold last answers and are to be looked through, because something in them changed."""
         return frozenset(self.extra.get("again") or ())

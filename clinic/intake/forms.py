@@ -97,10 +97,17 @@ class TickListForm(StepForm):
         ticks = [row.value for row in pages.rows(self.sheet, self.step.listed) if self._is_ticked(row)]
         if self.step.listed.id in self.sheet.document.singly:
             ticks.append(UNSURE_ABOUT_ONE)
-        return {"rows": ticks or [fields.NONE]}
+        return {"rows": ticks or ([fields.NONE] if self._is_whole() else [])}
+
+    def _is_whole(self) -> bool:
+        """Whether every question of the list has its answer; until then nobody has said "None of these"."""
+        return all(self.sheet.document.has(question.id) for question in self.sheet.asked_on(self.step.listed))
 
     def _is_ticked(self, row: pages.Row) -> bool:
+        """Whether the row holds now, or held at the last visit and is to be asked again: to untick it is to say no."""
         document = self.sheet.document
+        if not document.has(row.question.id):
+            document = document if row.question.id in document.open else document.of_last
         if row.choice:
             return row.choice in (document.value(row.question.id) or ())
         if row.question.id in document.open:

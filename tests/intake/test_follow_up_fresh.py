@@ -88,6 +88,21 @@ def test_the_tick_of_an_illness_stays_and_how_it_is_now_is_asked_again(
     assert "checked" in html[html.index(f'value="{question}"') :][:200]
 
 
+def test_what_was_true_last_time_stands_ticked_on_the_list_that_asks_again(
+    appointment: "Appointment", second: "Appointment"
+) -> None:
+    pregnant = {"value": "yes", "weeks": 20, "complications": "no"}
+    browser, document = confirmed(appointment, second, {"pregnant": pregnant})
+    assert "pregnant" not in document["answers"]
+    page = next(page for page in load().pages if "pregnant" in page.questions)
+    assert page.id in gaps(second)
+    html = browser.get(f"/my/intake/{page.section}/{page.id}/").content.decode()
+    rows = [row for row in re.findall(r"<input[^>]*>", html) if "checked" in row]
+    ticked = {found[1] for row in rows if (found := re.search(r'value="([^"]*)"', row))}
+    assert "pregnant" in ticked
+    assert "none_of_these" not in ticked
+
+
 @pytest.mark.parametrize("question", ["diabetes", "bp", "ra", "gout", "varicose"])
 def test_a_no_is_carried(appointment: "Appointment", second: "Appointment", question: str) -> None:
     _browser, document = confirmed(appointment, second, {})
