@@ -59,11 +59,12 @@ class Tsvector:
         yield "CREATE INDEX guide_passage_words ON guide_passage USING gin (words)"
 
     def put(self, passage: int, language: str, texts: Texts) -> None:
-        vector = " || ".join(f"setweight(to_tsvector(%s::regconfig, %s), '{grade}')" for grade in "ABD")
         stemmer = STEMMERS.get(language, "simple")
         with connection.cursor() as cursor:
             cursor.execute(
-                f"UPDATE guide_passage SET words = {vector} WHERE id = %s",  # noqa: S608 - our own words only
+                "UPDATE guide_passage SET words = setweight(to_tsvector(%s::regconfig, %s), 'A')"
+                " || setweight(to_tsvector(%s::regconfig, %s), 'B')"
+                " || setweight(to_tsvector(%s::regconfig, %s), 'D') WHERE id = %s",
                 [value for text in texts for value in (stemmer, text)] + [passage],
             )
 

@@ -54,8 +54,13 @@ def _patch(sheet: Sheet, said: dict[str, Any], more: dict[str, Any]) -> dict[str
         "scores": {"pain_now": 4, "pain_week_worst": 7},
         "wishes": WISHES,
         "guardian_ok": None,
-        "extra": {"who": "me", "areas": [area["region"] for area in tender], "has_letter": "no", "signed_name": "Cleo",
-                  "sensitive": "yes"},
+        "extra": {
+            "who": "me",
+            "areas": [area["region"] for area in tender],
+            "has_letter": "no",
+            "signed_name": "Cleo",
+            "sensitive": "yes",
+        },
         **more,
     }
 

@@ -43,7 +43,7 @@ def rounds(now: datetime) -> list[str]:
 
 
 def queued_through(appointment: Appointment, step: float = 4) -> list[tuple[str, float]]:
-    """Every reminder of the last ten days, looked for every few hours, with how many hours before the visit it was queued."""
+    """Every reminder of the last ten days, looked for every few hours: its name, and its hours before the visit."""
     found, hours = [], 240.0
     while hours > -3:
         found += [(name, hours) for name in rounds(at(appointment, hours))]

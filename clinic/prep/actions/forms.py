@@ -21,7 +21,8 @@ from clinic.prep.stage import newest_of
 def send(*, intake: Intake, send_key: str, by: User | None) -> Intake:
     """Send the form: check that it is whole, mark it sent and prepare. Sent twice, it is stored once.
 
-    Raises `Incomplete` with the faults, `Stale` for a page of before the form was opened again, `Over` once the appointment is closed or, for the client, has passed.
+    Raises `Incomplete` with the faults, `Stale` for a page of before the form was opened again, and `Over` once the
+    appointment is closed or, for the client, has passed.
     Returns the intake: the receipt.
     """
     with transaction.atomic():
