@@ -52,6 +52,8 @@ def _page(request: HttpRequest, path: str) -> HttpResponse:
 @cache_control(public=True, max_age=365 * 24 * 60 * 60, immutable=True)
 def image(request: HttpRequest, name: str) -> HttpResponse:
     """A picture. Its name is the hash of its bytes, so that it may be kept for good."""
+    if "\0" in name:
+        raise Http404  # PostgreSQL cannot even look for it
     found = get_object_or_404(Image, name=name)
     return HttpResponse(bytes(found.content), content_type=TYPES[name.rpartition(".")[2]])
 

@@ -44,9 +44,8 @@ def stem(word: str) -> str:
 
 
 def wanted(query: str) -> list[str]:
-    """The words that a page must have: all that were asked, but for the small ones where there are others."""
-    asked = dict.fromkeys(words(query))
-    return [word for word in asked if word not in _SMALL] or list(asked)
+    """The words that a page must have: all that were asked, but for the small ones, which PostgreSQL keeps none of."""
+    return [word for word in dict.fromkeys(words(query)) if word not in _SMALL]
 
 
 def nearest(query: str, vocabulary: Iterable[str]) -> str:
