@@ -25,6 +25,15 @@ def new_key() -> str:
     return secrets.token_urlsafe(16)
 
 
+class PlainForm(forms.Form):
+    """A form without the browser's own checks, whose messages are not ours, and without a colon after each label."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
 class KeyField(forms.CharField):
     """The hidden key of a form. A garbled one is replaced, not refused: it is no one's fault."""
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.drawing import DrawingField
 from clinic.practice.fields import DateField, TrackWidget
-from clinic.practice.forms import MINUTES, AppointmentForm
+from clinic.practice.forms import MINUTES, AppointmentForm, PlainForm
 
 OLDEST = timedelta(days=365)
 """A guardian's signature older than this is asked for again."""
@@ -69,37 +69,28 @@ class GuardianForm(forms.Form):
             signed_on.earliest, signed_on.latest = today - OLDEST, today
 
 
-class GuardianMailForm(forms.Form):
+class GuardianMailForm(PlainForm):
     """Where the guardian's own link goes."""
 
-    use_required_attribute = False
     email = forms.EmailField(
         label=_("E-mail address of the parent or guardian"),
         widget=forms.EmailInput({"autocomplete": "off"}),
         error_messages={"required": _("Enter an e-mail address"), "invalid": _("Enter a whole e-mail address")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-
-class BirthDateForm(forms.Form):
+class BirthDateForm(PlainForm):
     """What a guardian knows, and whoever the link was forwarded to may not."""
 
-    use_required_attribute = False
     birth_date = DateField(
         label=_("Date of birth of the person you sign for"),
         help_text=_("For example, 27 3 2011. It shows us that the link came to the right person."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-
-class GuardianSignForm(forms.Form):
+class GuardianSignForm(PlainForm):
     """What a parent or guardian signs by themselves."""
 
-    use_required_attribute = False
     agreed = forms.BooleanField(
         label=_("I have read this and I agree"),
         error_messages={"required": _("Tick the box if you agree. If you do not, please call us")},
@@ -122,9 +113,6 @@ class GuardianSignForm(forms.Form):
         error_messages={"required": _("Type your full name")},
     )
     drawing = DrawingField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 class MoveForm(AppointmentForm):

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.practice.forms import PlainForm
 from clinic.prep import uploads
 from clinic.prep.uploads import NotTaken, Page
 
@@ -15,13 +16,12 @@ ACCEPT = "application/pdf,image/jpeg,image/png"
 """A phone offers its camera and its files for these, and turns its own photo format into JPEG."""
 
 
-class UploadForm(forms.Form):
+class UploadForm(PlainForm):
     """Up to three files at a time. `pages` are those that could be read, also where others could not.
 
     `was_refused` says that a file was: not where none was chosen, or where we had no time to look.
     """
 
-    use_required_attribute = False
     file_1 = forms.FileField(
         label=_("The letter, or its first page"),
         help_text=_("A photo (JPEG or PNG) or a PDF. All files together: at most 10 MB."),
@@ -32,7 +32,7 @@ class UploadForm(forms.Form):
     file_3 = forms.FileField(label=_("Third page"), widget=forms.FileInput({"accept": ACCEPT}), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **kwargs)
         self.pages: list[Page] = []
         self.was_refused = False
         for field in self.fields.values():
@@ -67,10 +67,9 @@ class UploadForm(forms.Form):
                 self.add_error(name, str(refusal))
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(PlainForm):
     """A tick and a typed name: the signature under one agreement."""
 
-    use_required_attribute = False
     agreed = forms.BooleanField(
         label=_("I agree to this"),
         error_messages={"required": _("Tick the box if you agree. If you do not, please call us")},
@@ -83,14 +82,10 @@ class AgreeForm(forms.Form):
         error_messages={"required": _("Type your full name")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
-
-class SendBackForm(forms.Form):
+class SendBackForm(PlainForm):
     """Why pages cannot be used, in words for the client."""
 
-    use_required_attribute = False
     why = forms.CharField(
         label=_("What should the client know?"),
         help_text=_("They read this on their page. For example: the signature is missing."),
@@ -98,6 +93,3 @@ class SendBackForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": _("Say what is wrong with the pages")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})

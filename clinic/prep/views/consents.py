@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from clinic.intake import consent
 from clinic.intake.models import Consent, Intake
 from clinic.intake.sheet import sheet_of
+from clinic.practice.forms import PlainForm
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import ClientRequest, StaffRequest
@@ -36,18 +37,14 @@ THEN = {
 """What happens when an agreement is taken back."""
 
 
-class WithdrawForm(forms.Form):
+class WithdrawForm(PlainForm):
     """Which agreement is taken back, and that this is meant."""
 
-    use_required_attribute = False
     kind = forms.ChoiceField(choices=Kind.choices, widget=forms.HiddenInput)
     sure = forms.BooleanField(
         label=gettext_lazy("Yes, I take this back"),
         error_messages={"required": gettext_lazy("Tick the box if you are sure")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
