@@ -81,7 +81,8 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
 
     def ending(self, today: date, until: date) -> "ClearanceQuerySet":
         """Accepted letters whose last day is from today until this day."""
-        return self.filter(state=Clearance.State.ACCEPTED, expires_on__range=(today, until))
+        accepted = self.filter(state=Clearance.State.ACCEPTED, client__closed_at=None)
+        return accepted.filter(expires_on__range=(today, until))
 
 
 class Clearance(models.Model):

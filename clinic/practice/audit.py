@@ -1,6 +1,11 @@
 """The audit trail: one line for each act, written in the same transaction as the act itself."""
 
-from clinic.practice.models import Client, Clinic, Event, User
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+
+from clinic.practice.models import Client, Clinic, Event, TrailPermit, User
 
 
 def record(
@@ -11,6 +16,27 @@ def record(
     kind: str = "staff",
     client: Client | None = None,
     subject: str = "",
+    listed: Iterable[int] | None = None,
 ) -> Event:
-    """Write one event. `action` reads as `client.added`; `subject` names the record as `intake:12`; no health words."""
-    return Event.objects.create(clinic=clinic, action=action, actor=by, actor_kind=kind, client=client, subject=subject)
+    """Write one event. `action` reads as `client.added`; `subject` names the record as `intake:12`; no health words.
+
+    `listed` are the ids of the clients that a list showed.
+    """
+    return Event.objects.create(
+        clinic=clinic,
+        action=action,
+        actor=by,
+        actor_kind=kind,
+        client=client,
+        subject=subject,
+        listed=None if listed is None else sorted(set(listed)),
+    )
+
+
+@contextmanager
+def permit(why: str) -> Iterator[None]:
+    """Let this transaction take a client or a user out of events, or delete events. No other one sees the permit."""
+    with transaction.atomic():
+        row = TrailPermit.objects.create(why=why)
+        yield
+        row.delete()

@@ -115,9 +115,12 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return search.with_digits(self).filter(search.matches(typed)) if typed.strip() else self
 
     def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
-        """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset."""
+        """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset.
+
+        Closed records are in no list.
+        """
         last = None if after is None else self.filter(pk=after).first()
-        return self.filter(search.behind(order, last)).order_by(*search.ORDERS[order])
+        return self.filter(search.behind(order, last), closed_at=None).order_by(*search.ORDERS[order])
 
 
 class Client(models.Model):
@@ -134,6 +137,8 @@ class Client(models.Model):
     """Counts changes, so that two people cannot overwrite each other unseen."""
     made_with = models.CharField(max_length=43, null=True, editable=False)
     """The key of the form that added this record: the same form sent twice adds one."""
+    closed_at = models.DateTimeField(null=True, editable=False)
+    """When the client was erased but for what the clinic must keep: from then on no page of the day's work shows it."""
     objects = ClientQuerySet.as_manager()
 
     class Meta:
@@ -149,7 +154,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those that start on this day of the clinic's own calendar."""
         start = datetime.combine(day, datetime.min.time(), clinic.zone)
         end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
-        return self.filter(starts_at__gte=start, starts_at__lt=end)
+        return self.filter(starts_at__gte=start, starts_at__lt=end, client__closed_at=None)
 
 
 class Appointment(models.Model):
@@ -265,7 +270,8 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One line of the audit trail: who did what to whose record. Never changed; it holds no health word.
 
-    Only with its clinic does a line go; a client or a user who is deleted is taken out of it by the database's rules.
+    The database holds to that itself, by triggers. Under a permit (`audit.permit`) a line loses the client who is
+    erased, or goes when its time is over; nothing else of it ever changes.
     """
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="events", null=True)
@@ -276,10 +282,16 @@ class Event(models.Model):
     client = models.ForeignKey(Client, models.SET_NULL, null=True, blank=True, related_name="events")
     subject = models.CharField(max_length=80, blank=True)
     """The record, as `intake:12`."""
+    listed = models.JSONField(null=True, editable=False)
+    """Of a list that was read: the ids of the clients in it."""
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["clinic", "client", "at"])]
+        indexes = [
+            models.Index(fields=["clinic", "client", "at"]),
+            models.Index(fields=["clinic", "actor", "at"]),
+            models.Index(fields=["clinic", "at"]),
+        ]
 
     def save(self, *args: Any, **options: Any) -> None:
         if self.pk is not None:
@@ -291,3 +303,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+
+class TrailPermit(models.Model):
+    """While a row is here, in a transaction that is not over, events may lose their client or go (`audit.permit`)."""
+
+    why = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.why

@@ -1,5 +1,7 @@
 """Reaching a client's record through the clinic. To fetch one is to read it, so it is noted here, once a request."""
 
+from collections.abc import Iterable
+
 from django.shortcuts import get_object_or_404
 
 from clinic.practice import audit
@@ -9,7 +11,7 @@ from clinic.practice.tenancy import StaffRequest
 
 def clinic_client(request: StaffRequest, pk: int) -> Client:
     """This clinic's client; foreign and unknown are both 404."""
-    client: Client = get_object_or_404(request.clinic.clients, pk=pk)
+    client: Client = get_object_or_404(request.clinic.clients, pk=pk, closed_at=None)
     client.clinic = request.clinic
     note_read(request, "client", client, f"client:{client.pk}")
     return client
@@ -18,15 +20,25 @@ def clinic_client(request: StaffRequest, pk: int) -> Client:
 def clinic_appointment(request: StaffRequest, pk: int, what: str, *related: str) -> Appointment:
     """This clinic's appointment with its client and therapist; `what` says which page of it is read, as `plan`."""
     every = request.clinic.appointments.select_related("client", "therapist__user", *related)
-    appointment: Appointment = get_object_or_404(every, pk=pk)
+    appointment: Appointment = get_object_or_404(every, pk=pk, client__closed_at=None)
     appointment.clinic = appointment.client.clinic = request.clinic
     note_read(request, what, appointment.client, f"appointment:{appointment.pk}")
     return appointment
 
 
-def note_read(request: StaffRequest, what: str, client: Client | None = None, subject: str = "") -> None:
-    """Write into the audit trail that a member of staff read client data; what one request fetches is one read."""
+def note_read(
+    request: StaffRequest,
+    what: str,
+    client: Client | None = None,
+    subject: str = "",
+    listed: Iterable[int] | None = None,
+) -> None:
+    """Write into the audit trail that a member of staff read client data; what one request fetches is one read.
+
+    For a list, `listed` are the ids of the clients in it.
+    """
     if getattr(request, "is_read_noted", False):
         return
-    audit.record(clinic=request.clinic, action=f"{what}.read", by=request.user, client=client, subject=subject)
+    action, by = f"{what}.read", request.user
+    audit.record(clinic=request.clinic, action=action, by=by, client=client, subject=subject, listed=listed)
     request.is_read_noted = True

@@ -28,7 +28,7 @@ def clients(request: StaffRequest) -> HttpResponse:
     order = order if order in search.ORDERS else "name"
     found = request.clinic.clients.matching(typed).listed(order, _number(request.GET.get("after")))
     rows = list(found[: PAGE + 1])
-    note_read(request, "clients")
+    note_read(request, "clients", listed=[client.pk for client in rows[:PAGE]])
     last = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {"rows": rows[:PAGE], "typed": typed, "order": order, "last": last, "after": request.GET.get("after")}
     return render(request, "practice/clients.html", context)
@@ -104,7 +104,7 @@ def walk_in(request: StaffRequest) -> HttpResponse:
         return redirect("practice:link", **there)
     found = [] if client or not typed else list(request.clinic.clients.matching(typed).listed("name")[:10])
     if found:
-        note_read(request, "clients")
+        note_read(request, "clients", listed=[client.pk for client in found])
     return _form_page(request, "practice/walk_in.html", form, client=client, typed=typed, found=found)
 
 

@@ -98,6 +98,10 @@ class Lists:
     waiting: Sequence[Listed]
     ending: Sequence[Listed]
 
+    def clients(self) -> set[int]:
+        """The ids of everybody in them."""
+        return {line.clearance.client_id for line in (*self.received, *self.waiting, *self.ending)}
+
 
 def lists(clinic: Clinic) -> Lists:
     """Every list of the clinic, in two queries. A letter that nobody waits for any more is left out."""

@@ -18,7 +18,7 @@ def today(request: StaffRequest) -> HttpResponse:
     day = _day(request.GET.get("day", "")) or request.clinic.today()
     found = board(request.clinic, day, request.membership.role)
     summary = next_summary(found.next_row) if found.next_row and may_read_health(request) else None
-    note_read(request, "board")
+    note_read(request, "board", listed=[row.appointment.client_id for row in found.rows])
     context = {
         "board": found,
         "summary": summary,

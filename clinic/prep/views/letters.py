@@ -195,5 +195,5 @@ def _served(found: LetterFile, kind: str, disposition: str) -> HttpResponse:
 def clearances(request: StaffRequest) -> HttpResponse:
     """What waits to be read, whom a letter is awaited from, and which letters end within two weeks."""
     found = lists(request.clinic)
-    note_read(request, "clearances")
+    note_read(request, "clearances", listed=found.clients())
     return render(request, "prep/clearances.html", {"lists": found, "today": request.clinic.today()})
