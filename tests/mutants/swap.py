@@ -34,7 +34,8 @@ class Functions:
         files = {str(path_of(module)) for module in modules}
         self.by_code: dict[tuple[object, ...], list[FunctionType]] = {}
         for each in gc.get_objects():
-            if isinstance(each, FunctionType) and each.__code__.co_filename in files:
+            # isinstance() would ask a lazy object of Django for its class, and so wake it.
+            if type(each) is FunctionType and each.__code__.co_filename in files:
                 self.by_code.setdefault(_key(each.__code__), []).append(each)
         self.codes = {module: code_of(module) for module in modules}
 
