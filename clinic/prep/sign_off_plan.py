@@ -59,8 +59,9 @@ STEPS = (
     ),
     (
         "Position (rule 10)",
-        "Usual: {positions}. Who cannot lie so lies the next best way; where nothing else is left, the "
-        "client sits. Rules may ask for the side only or a raised head.",
+        "Usual: {positions}. Who cannot lie so lies the next best way, and sits where the area can be reached so. "
+        "An area that none of today's positions reaches gets no minutes: {others}. Rules may ask for the side "
+        "only or a raised head.",
     ),
     (
         "Gentle start (rule 11)",
@@ -90,6 +91,7 @@ def how_a_plan_is_made(rulebook: Rulebook) -> list[tuple[str, str]]:
         **{name: str(value) for name, value in rulebook.session.numbers.items()},
         "fragile": _fragile(rulebook),
         "positions": _positions(rulebook),
+        "others": _other_positions(rulebook),
         "stop_rule": words(rulebook, "plan.stop_rule"),
         "course": words(rulebook, "plan.course"),
     }
@@ -104,6 +106,15 @@ def _fragile(rulebook: Rulebook) -> str:
             since = f" (from age {rule.fragile_from})" if rule.fragile_from else ""
             said.append(f"{words(rulebook, f'finding.{rule.id}.title')}{since}")
     return "; ".join(said)
+
+
+def _other_positions(rulebook: Rulebook) -> str:
+    """The next best positions of each area, in order."""
+    told = []
+    for region, others in rulebook.session.other_positions.items():
+        named = "other areas" if region == "default" else rulebook.text(ENGLISH, f"region.{region}")
+        told.append(f"{named}: {', then '.join(POSITIONS.get(each, each) for each in others)}")
+    return "; ".join(told)
 
 
 def _positions(rulebook: Rulebook) -> str:

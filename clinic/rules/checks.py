@@ -101,6 +101,8 @@ def _check_session(rows: Rows) -> None:
     for phase, regions in session.usual.items():
         _named(f"session.toml: usual {phase!r}", "region", regions, rows.regions)
     _named("session.toml: positions", "region", session.positions.keys() - {"default"}, rows.regions)
+    if session.other_positions.keys() != session.positions.keys():
+        raise RulebookError("session.toml: positions and other_positions must name the same regions")
     _named("session.toml: note_phases", "phase", session.note_phases.values(), session.phases)
     for number in NUMBERS:
         if number not in session.numbers:

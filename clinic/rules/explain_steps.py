@@ -38,6 +38,7 @@ REASONS: Mapping[str, tuple[tuple[str, ...], Basis]] = {
     "no_touch": (("wishes.no_touch",), (OUR_OWN, "tips")),
     "pain": (("pain", "tender"), (OUR_OWN, "techniques")),
     "plan": (("minutes",), (OUR_OWN, "how-to-massage")),
+    "position": (("wishes.position_limits",), (OUR_OWN, "tips")),
     "preference": (("wishes.pressure_pref",), (OUR_OWN, "techniques")),
     "under18": (("age",), (OUR_OWN, "questions")),
     "untouched": (("untouched",), (OUR_OWN, "how-to-massage")),

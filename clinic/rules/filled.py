@@ -28,6 +28,7 @@ GAPS: dict[str, str] = {
     "row": r"question\.\w+\.row",
     "scores": r"region\.",
     "technique": r"technique\.\w+\.name",
+    "title": r"finding\.\w+\.title",
     "ticks": r"question\.\w+\.choice\.",
     "what": r"because\.(?!line)",
     "when": r"card\.when\.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from .model import Level
+from .questions import Condition
 from .rows import Rule
 from .snapshot import unpacked
 from .words import Words
@@ -17,16 +18,36 @@ TO_BE_SEEN = (Level.REFER.name, Level.URGENT.name)
 """The levels that send a client to somebody else. A finding below them speaks of an illness as the client's own."""
 WHY_IT_MATTERS = "finding_words.unsure.matters"
 """The text that leads to a rule's own message; versions of the texts that are older than this lack it."""
+DAY_UNKNOWN = "finding_words.unsure.day"
+"""A title that holds for a window of time which may not be the right one; older versions of the texts lack it."""
 RELEASED = (Level.GO.name, Level.MODIFY.name)
 """The levels at which a client can come."""
 
 
 def render_findings(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
     """Every finding with its words, the most severe first."""
-    return [_finding(finding, words) for finding in dumped["findings"]]
+    guessed = _of_an_unknown_day(dumped["findings"], words)
+    return [_finding(finding, words, guessed) for finding in dumped["findings"]]
 
 
-def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
+def _of_an_unknown_day(findings: Sequence[Dumped], words: Words) -> frozenset[str]:
+    """Rules that hold only because nobody knows the day of what happened, beside a stricter one of the same question.
+
+    The windows of time of one event leave each other out: at most one of them is true, and the text has to say so.
+    """
+    by_question: dict[str, list[str]] = {}
+    for finding in findings:
+        condition = rule_of(finding, words).holds
+        reads = condition.paths if isinstance(condition, Condition) else frozenset()
+        if f"{finding['question']}.date" in reads and "days" not in finding["params"] and not unsure(finding):
+            by_question.setdefault(finding["question"], []).append(finding["rule"])
+    return frozenset(rule for rules in by_question.values() for rule in rules[1:])
+
+
+def _finding(finding: Dumped, words: Words, of_an_unknown_day: Collection[str]) -> dict[str, Any]:
+    title = finding_text(finding, "title", words)
+    if finding["rule"] in of_an_unknown_day and words.has(DAY_UNKNOWN):
+        title = words.text(DAY_UNKNOWN, title=title)
     rule = rule_of(finding, words)
     effects = finding["effects"]
     letter = finding["params"].get("letter")
@@ -35,7 +56,7 @@ def _finding(finding: Dumped, words: Words) -> dict[str, Any]:
         "question": finding["question"],
         "answer": finding["value"],
         "answer_text": answer_text(finding, words),
-        "title": finding_text(finding, "title", words),
+        "title": title,
         "level": finding["level"],
         "level_after_letter": finding["level_after_letter"],
         "level_text": words.text(f"level.{finding['level_after_letter']}"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .body import EVERYWHERE, Body, limit
 from .letters import REFUSES
 from .model import Facts, Finding, Letter, Level, Limit, Limits, Pressure
+from .positions import out_of_reach
 
 if TYPE_CHECKING:
     from .limits_in import Everybody
@@ -24,14 +25,17 @@ def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limi
     """The limits in force: the lowest cap wins, every bar holds, and each says which rules set it."""
     found = tuple(findings)
     fragile = fragile_because(facts, found, rulebook)
+    positions = _positions(facts, found)
+    caps = _caps(facts, found, rulebook)
+    _lower(caps, dict.fromkeys(out_of_reach(rulebook, positions), 0), "position", caps)
     return Limits(
-        caps=_caps(facts, found, rulebook),
+        caps=caps,
         starts=_lowest(finding.effects.starts for finding in found),
         bars=_bars(facts, found, rulebook.everybody),
         notes=_notes(facts, found),
         max_minutes=_max_minutes(found, fragile, rulebook.session.numbers["fragile_minutes"]),
         heat=_heat(facts, found, rulebook.session.numbers["heat_most"]),
-        positions=_positions(facts, found),
+        positions=positions,
         fragile=fragile,
         modify_count=len({each.question for each in found if each.level_after_letter is Level.MODIFY}),
     )

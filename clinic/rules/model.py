@@ -130,7 +130,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A region's cap in force and who set it: rule ids, `region`, `preference`, `first_visit`, `letter`, `no_touch`."""
+    """A region's cap in force and who set it: rule ids, `region`, `preference`, `first_visit`, `letter`, `no_touch`,
+    `position` (out of reach)."""
 
     cap: Pressure
     because: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Stored versions from before limits.toml: what stood in code then. Only they get it; a rulebook in use must say it."""
+"""Stored versions of the rulebook: what stood in code then. Only they get it; a rulebook in use must say it."""
 
 from __future__ import annotations
 
@@ -44,13 +44,26 @@ FRAGILE_FROM = {
 """Rule -> the age from which it makes a client fragile."""
 
 
+NEXT_BEST = {
+    "supine": ["side", "prone", "seated"],
+    "prone": ["side", "supine", "seated"],
+    "side": ["prone", "supine", "seated"],
+}
+"""Usual position -> the next best ones, whatever the region."""
+
+
 def completed(tables: Tables) -> Tables:
-    """The tables of a stored version as this program reads them; one that has limits.toml is left as it is."""
-    if "limits.toml" in tables:
-        return tables
-    conditions = tables.get("conditions.toml", {})
-    rules = [_with_age(rule) for rule in conditions.get("rule", [])]
-    return {**tables, "limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
+    """The tables of a stored version as this program reads them; what it says itself is left as it is."""
+    found = {**tables}
+    if "limits.toml" not in tables:
+        conditions = tables.get("conditions.toml", {})
+        rules = [_with_age(rule) for rule in conditions.get("rule", [])]
+        found |= {"limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
+    session = tables.get("session.toml", {})
+    if "other_positions" not in session and "positions" in session:
+        others = {region: NEXT_BEST.get(usual, []) for region, usual in session["positions"].items()}
+        found["session.toml"] = {**session, "other_positions": others}
+    return found
 
 
 def _with_age(rule: dict[str, Any]) -> dict[str, Any]:

@@ -1,15 +1,18 @@
 """How the client lies for each region (section 6, rule 10), within what rules and the client allow."""
 
-from functools import lru_cache
+from __future__ import annotations
 
-from clinic.rules.ground import Ground, base
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from clinic.rules.session_rows import POSITIONS
+
+if TYPE_CHECKING:
+    from clinic.rules.ground import Ground
+    from clinic.rules.rulebook import Rulebook
 
 SEATED = "seated"
-NEXT_BEST = {
-    "supine": ("supine", "side", "prone", SEATED),
-    "prone": ("prone", "side", "supine", SEATED),
-    "side": ("side", "prone", "supine", SEATED),
-}
 RAISED = {"supine": "supine_raised", "side": "side_raised"}
 
 
@@ -17,25 +20,35 @@ class Positions:
     """Region -> position for a plan."""
 
     def __init__(self, ground: Ground) -> None:
-        """Settle which position this client takes for each usual one."""
-        self._usual = ground.table.positions
-        self._default = self._usual["default"]
-        self._taken = _taken(ground.limits.positions)
+        """Settle how this client lies for each region."""
+        self._region = ground.rulebook.body.rows
+        self._taken = taken(ground.rulebook, ground.limits.positions)
 
     def of(self, instance: str | None) -> str:
-        """The position for this region; the default one where there is none."""
-        usual = self._usual.get(base(instance), self._default) if instance else self._default
-        return self._taken[usual]
+        """The position for this region; the default one where there is none. A region out of reach has no block."""
+        position = self._taken[self._region[instance].id if instance else "default"]
+        return position or SEATED
 
 
-@lru_cache(maxsize=64)
-def _taken(rules: frozenset[str]) -> dict[str, str]:
-    """Usual position -> the one that is taken instead under these limits."""
-    allowed = {"supine", "prone", "side", SEATED} - _cannot(rules)
-    taken = {usual: next(each for each in choices if each in allowed) for usual, choices in NEXT_BEST.items()}
-    if "head_raised" in rules:
-        taken = {usual: RAISED.get(each, each) for usual, each in taken.items()}
-    return taken
+@lru_cache(maxsize=256)
+def taken(rulebook: Rulebook, rules: frozenset[str]) -> Mapping[str, str | None]:
+    """Region, or `default` -> the first of its positions that these limits leave; None where they leave none."""
+    table, allowed = rulebook.session, set(POSITIONS) - _cannot(rules)
+    raised = RAISED if "head_raised" in rules else {}
+    found: dict[str, str | None] = {}
+    for region in ("default", *rulebook.regions):
+        named = region if region in table.positions else "default"
+        choices = (table.positions[named], *table.other_positions[named])
+        position = next((each for each in choices if each in allowed), None)
+        found[region] = raised.get(position, position) if position else None
+    return found
+
+
+@lru_cache(maxsize=256)
+def out_of_reach(rulebook: Rulebook, rules: frozenset[str]) -> tuple[str, ...]:
+    """The region instances that hands cannot reach in any position that these limits leave."""
+    lost = {region for region, position in taken(rulebook, rules).items() if position is None}
+    return tuple(instance for instance in rulebook.body.healthy if rulebook.body.rows[instance].id in lost)
 
 
 def _cannot(rules: frozenset[str]) -> set[str]:

@@ -90,6 +90,10 @@ class Technique:
         return 0 if top is None else top
 
 
+POSITIONS = ("supine", "prone", "side", "seated")
+"""How a client may lie or sit for a region."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionTable:
     """The shape of a session (section 6): phases, minute rows, floors, usual areas, positions, and the numbers."""
@@ -104,6 +108,8 @@ class SessionTable:
     """Phase -> the regions worked on where none is tender."""
     positions: Mapping[str, str]
     """Region -> position; `default` for the rest."""
+    other_positions: Mapping[str, tuple[str, ...]]
+    """Region -> the next best positions, in order; `default` for the rest."""
     numbers: Mapping[str, int]
     note_phases: Mapping[str, str]
     """Instruction for the whole session -> the phase in which it is said; P_ARR for the rest."""
@@ -196,7 +202,7 @@ def parse_technique(table: Table) -> Technique:
 
 def parse_session(table: Table) -> SessionTable:
     """The whole of session.toml. Raises ValueError naming what is wrong."""
-    _only(table, "phases work ties source floors rows usual positions numbers note_phases")
+    _only(table, "phases work ties source floors rows usual positions other_positions numbers note_phases")
     phases, work = _strings(table, "phases"), _strings(table, "work")
     floors = _numbers(table, "floors")
     ties = _strings(table, "ties")
@@ -216,11 +222,29 @@ def parse_session(table: Table) -> SessionTable:
         rows=rows,
         ties=ties,
         usual=usual,
-        positions={region: _string(_table(table, "positions"), region) for region in _table(table, "positions")},
+        positions=_positions(table),
+        other_positions=_other_positions(table),
         numbers=_numbers(table, "numbers"),
         note_phases={note: _string(_table(table, "note_phases"), note) for note in _table(table, "note_phases")},
         source=_sources(table),
     )
+
+
+def _positions(table: Table) -> dict[str, str]:
+    positions = {region: _string(_table(table, "positions"), region) for region in _table(table, "positions")}
+    if "default" not in positions or not set(positions.values()) <= set(POSITIONS):
+        raise ValueError(f"positions must give a default, and name {', '.join(POSITIONS)}")
+    return positions
+
+
+def _other_positions(table: Table) -> dict[str, tuple[str, ...]]:
+    """What to do where the usual position is not possible. Everybody can sit: the default ends there."""
+    others = {region: _strings(_table(table, "other_positions"), region) for region in _table(table, "other_positions")}
+    if "seated" not in others.get("default", ()):
+        raise ValueError("other_positions must let the default be seated")
+    if unknown := sorted({each for named in others.values() for each in named} - set(POSITIONS)):
+        raise ValueError(f"other_positions: unknown position {unknown[0]!r}")
+    return others
 
 
 def _row(row_id: str, lengths: Any, phases: tuple[str, ...], floors: Mapping[str, int]) -> dict[int, tuple[int, ...]]:

@@ -45,6 +45,20 @@ def test_urgent_now(shown):
     assert (items, card["changes"]) == ([], [])
 
 
+def test_windows_of_a_day_that_nobody_knows_do_not_speak_against_each_other(shown):
+    _, findings, _ = shown(knee_replacement={"value": "L"})
+    titles = {each["rule"]: each["title"] for each in findings}
+    assert "not known" in titles["knee_replacement_under_2_weeks"]
+    assert titles["knee_replacement_2_to_6_weeks"] == "Knee replaced 2 to 6 weeks ago (day not known)"
+    assert titles["knee_replacement_6_to_12_weeks"] == "Knee replaced 6 to 12 weeks ago (day not known)"
+    assert titles["knee_replacement"] == "A replaced knee (day not known)"
+
+
+def test_a_window_of_a_known_day_is_told_plainly(shown):
+    _, findings, _ = shown(knee_replacement={"value": "L", "date": 30})
+    assert not any("not known" in each["title"] for each in findings)
+
+
 def test_urgent_same_day(shown):
     card, _, _ = shown(locked="yes")
     assert card["text"].startswith("Please get checked by a doctor today. Go to urgent care or A&E/ER")

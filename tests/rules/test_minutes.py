@@ -140,6 +140,7 @@ def test_a_row_that_does_not_add_up_is_refused() -> None:
     wrong = {
         "phases": ["P_ARR", "P_CLOSE"], "work": [], "ties": [], "floors": {"P_ARR": 5}, "source": ["CONV"],
         "rows": {"base": {"45": [5, 39]}},
+        "positions": {"default": "supine"}, "other_positions": {"default": ["seated"]},
     }  # fmt: skip
     with pytest.raises(ValueError, match=r"rows\.base\.45 must hold 2 phases that add up to 45"):
         parse_session(wrong)

@@ -368,6 +368,13 @@ from clinic.rules.rulebook import Rulebook, load_from
         ),
         pytest.param(
             "session.toml",
+            'back_knee = ["side"]',
+            'back_nee = ["side"]',
+            "session.toml: positions and other_positions must name the same regions",
+            id="other positions region",
+        ),
+        pytest.param(
+            "session.toml",
             "knee_minutes = 12",
             "knee_minute = 12",
             "session.toml: numbers: 'knee_minutes' is missing",

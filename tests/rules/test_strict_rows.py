@@ -28,6 +28,7 @@ SESSION = {
     "numbers": {"focus": 3},
     "usual": {"P_KNEE": ["above_kneecap"]},
     "positions": {"default": "supine"},
+    "other_positions": {"default": ["side", "seated"]},
     "source": ["CONV"],
 }
 
@@ -149,6 +150,10 @@ def test_a_technique_with_a_fault_is_refused(change: dict[str, Any], fault: str)
         ({"rows": {"base": {"45": [4, 41]}}}, "rows.base.45: P_ARR is below 5"),
         ({"numbers": {"focus": 1.5}}, "focus must be a whole number"),
         ({"positions": {"default": 1}}, "default must be a text"),
+        ({"positions": {"default": "lotus"}}, "positions must give a default, and name supine"),
+        ({"positions": {"calf": "prone"}}, "positions must give a default"),
+        ({"other_positions": {"default": ["side"]}}, "other_positions must let the default be seated"),
+        ({"other_positions": {"default": ["seated", "lotus"]}}, "other_positions: unknown position 'lotus'"),
     ],
 )
 def test_a_session_with_a_fault_is_refused(change: dict[str, Any], fault: str) -> None:
