@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "guide.site.GuideAdminConfig",
     "django.contrib.auth",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "clinic.practice.middleware.UnattendedMiddleware",
     "clinic.practice.middleware.SecondFactorMiddleware",
     "clinic.practice.middleware.AccessMiddleware",
+    "clinic.practice.kept.KeptFormMiddleware",
 ]
 
 ROOT_URLCONF = "clinic.urls"
@@ -152,6 +154,8 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 """Nobody signs up by themselves: whoever runs the installation typed the address in."""
 MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 12 * 60 * 60
+"""Seconds that a trusted browser is not asked for the second step: a working day."""
 MFA_TOTP_ISSUER = "Kneadwell"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = not DEMO
@@ -179,7 +183,9 @@ CSRF_COOKIE_NAME = "__Host-csrf" if PRODUCTION else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = 3 * 24 * 60 * 60
+"""Seconds. Longer than a session lets anybody in (`STAFF_ABSOLUTE_SECONDS`, and half a day for clients), so that a form
+that stood open over a weekend is still known as somebody's."""
 CSRF_FAILURE_VIEW = "clinic.practice.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1048576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500

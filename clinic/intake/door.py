@@ -22,6 +22,7 @@ from clinic.practice.fields import DateField
 from clinic.practice.language import asked, is_offered, page_it_stood_on, speak
 from clinic.practice.models import ClientLink
 from clinic.practice.tenancy import (
+    CLIENT_SESSION,
     HANDED_KEY,
     LINK_KEY,
     WRONG_TRIES,
@@ -153,6 +154,8 @@ def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
         return redirect(request.path)  # revoked or locked a moment ago: its page says so
     request.session.cycle_key()
     request.session[LINK_KEY] = link.pk
+    if not request.user.is_authenticated:
+        request.session.set_expiry(CLIENT_SESSION)
     appointment = link.appointment
     appointment.clinic = appointment.client.clinic = link.clinic
     if chosen := asked(request):

@@ -3,12 +3,19 @@
 from allauth.account import views
 from django.urls import include, path, re_path
 
+from clinic.practice import join, own_sessions, pages
 from clinic.practice.enrolment import ActivateApp, AddPasskey
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
     path("accounts/signup/", views.signup, name="account_signup"),
+    path("join/", join.join, name="join"),
+    path("join/accept/", join.accept, name="join_accept"),
+    path("join/leave/", join.leave, name="join_leave"),
+    path("join/<str:token>/", join.invitation, name="invitation"),
+    path("clinics/", pages.clinics, name="clinics"),
+    path("accounts/sessions/", own_sessions.own_sessions, name="account_sessions"),
     path("accounts/inactive/", views.account_inactive, name="account_inactive"),
     path("accounts/reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),

@@ -1,6 +1,7 @@
 """The error pages: each says what happened and what to do, and none holds anything of a record."""
 
 import sys
+from collections.abc import Sequence
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -59,7 +60,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Only to a page of our own: another site could have filled in the form, and a click would send it.
     """
-    sent = _sent(request) if _is_from_here(request) else []
+    sent = sent_fields(request) if _is_from_here(request) else []
     shown = [(TYPED[name], value) for name, value in _joined(sent) if name in TYPED]
     context = {"sent": sent, "shown": shown, "action": request.get_full_path()}
     return render(request, "practice/csrf.html", context, status=403)
@@ -70,7 +71,7 @@ def link_is_gone(request: HttpRequest) -> HttpResponse:
     """A client's form that came in without a live link: nothing is stored, and what was typed can be copied."""
     typed = [
         (TYPED.get(name) or name.replace("_", " ").capitalize(), value)
-        for name, value in _joined(_sent(request))
+        for name, value in _joined(sent_fields(request))
         if name not in UNSEEN
     ]
     return render(request, "intake/link_lost.html", {"why": "missing", "typed": typed}, status=403)
@@ -83,7 +84,7 @@ def _is_from_here(request: HttpRequest) -> bool:
     return is_whole and url_has_allowed_host_and_scheme(origin, {request.get_host()}, require_https=request.is_secure())
 
 
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
+def sent_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """Every field that was sent, without the secret ones."""
     return [
         (name, value)
@@ -93,7 +94,13 @@ def _sent(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _joined(sent: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def typed_lines(sent: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What was typed, in words: the fields that have a name of their own here, and every text of more than a word."""
+    lines = ((TYPED.get(name, TYPED["text"] if " " in value else ""), value) for name, value in _joined(sent))
+    return [(str(label), value) for label, value in lines if label]
+
+
+def _joined(sent: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The fields that say something, by their own names: without the form's prefix, day, month and year as one."""
     told: dict[str, list[str]] = {}
     for name, value in sent:

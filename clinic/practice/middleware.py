@@ -20,13 +20,14 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
-from clinic.practice import errors, policy, tenancy
+from clinic.practice import errors, kept, own_sessions, policy, tenancy
 from clinic.practice.language import speak
+from clinic.practice.models import Role
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), publickey-credentials-get=(self)"
-LINK_PATHS = ("/a/", "/g/", "/u/", "/my/")
+LINK_PATHS = ("/a/", "/g/", "/u/", "/my/", "/join/")
 """Pages reached by a secret link: another site learns our origin at most. (`no-referrer` breaks forms in Chromium.)"""
 SIGNING_OUT, LEAVING = ("account_logout", "admin:logout"), "intake:leave"
 """After these the browser forgets the pages that it kept of us; a client's leaving does not touch signed-in staff."""
@@ -36,6 +37,10 @@ PROOFS = {Authenticator.Type.TOTP: "mfa_reauthenticate", Authenticator.Type.WEBA
 """Kind of second step -> the page that asks for it. Spare codes are typed on the first."""
 OUTSIDE = (None, policy.Door.PUBLIC, policy.Door.CLIENT, policy.Door.ROOM)
 """Ways in that ask nothing of a staff session and leave it alone: to look at them does not keep it alive."""
+OF_ACCOUNT = ("mfa_", "account_sessions")
+"""Routes about the second step and about other sessions: not for who has shown the first step only."""
+LOCKED = "locked_for"
+"""Session key: the name of who was signed out, so that the sign-in page can offer them the short way back."""
 SEEN_EVERY = 60
 """Seconds: a session is not written anew at each request."""
 
@@ -132,12 +137,29 @@ class UnattendedMiddleware:
 
 def _sign_out_or_note(request: HttpRequest, now: float) -> None:
     session = request.session
+    is_new = BEGAN not in session
     began, seen = session.setdefault(BEGAN, now), session.setdefault(SEEN, now)
     if now - seen > settings.STAFF_IDLE_SECONDS or now - began > settings.STAFF_ABSOLUTE_SECONDS:
-        logout(request)
-        messages.info(request, gettext("You were signed out to keep this screen safe. Sign in to go on."))
-    elif now - seen > SEEN_EVERY:
+        _lock(request)
+    elif is_new or now - seen > SEEN_EVERY:
         session[SEEN] = now
+        own_sessions.note_seen(request)
+        request.is_seen_anew = True  # type: ignore[attr-defined]
+        if is_new:
+            kept.recall(request)
+
+
+def _lock(request: HttpRequest) -> None:
+    """Sign out, and keep the form that came in too late until the same person is back."""
+    access, form = _access(request), None
+    name = str(request.user)
+    if request.method == "POST" and (access is policy.Door.EDITOR or isinstance(access, frozenset)):
+        form = kept.keep(request, _page_of_form(request))
+    logout(request)
+    request.session[LOCKED] = name
+    messages.info(request, gettext("You were signed out to keep this screen safe. Sign in to go on."))
+    if form is not None:
+        messages.info(request, gettext("What you typed is kept. You see it again when you are signed in."))
 
 
 class SecondFactorMiddleware:
@@ -155,7 +177,7 @@ class SecondFactorMiddleware:
             return None  # before anybody is looked up: public pages are the same for all, and caches may keep them
         if not (settings.SECOND_FACTOR_REQUIRED and request.user.is_authenticated):
             return None
-        sets_up = access is policy.Door.USER and name.startswith("mfa_") and name not in PROOFS.values()
+        sets_up = access is policy.Door.USER and name.startswith(OF_ACCOUNT) and name not in PROOFS.values()
         guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
         if not (guarded or sets_up) or _has_used_second_factor(request):
             return None
@@ -204,10 +226,16 @@ class AccessMiddleware:
         if access is policy.Door.EDITOR and not request.user.is_staff:
             raise PermissionDenied
         if isinstance(access, frozenset):
-            membership = tenancy.enter_clinic(request, kwargs.pop("clinic"))
-            if membership.role not in access:
-                raise PermissionDenied
+            _enter_clinic(request, kwargs.pop("clinic"), access)
         return None
+
+
+def _enter_clinic(request: HttpRequest, slug: str, allowed: frozenset[Role]) -> None:
+    membership = tenancy.enter_clinic(request, slug)
+    if membership.role not in allowed:
+        raise PermissionDenied
+    if getattr(request, "is_seen_anew", False):
+        tenancy.note_seen(membership)
 
 
 def _without_link(request: HttpRequest) -> HttpResponse:
@@ -218,6 +246,13 @@ def _without_link(request: HttpRequest) -> HttpResponse:
 def _without_pass(request: HttpRequest) -> HttpResponse:
     """The session in the room is over: staff who are signed in go to their day, others sign in again."""
     return redirect("home") if request.user.is_authenticated else redirect_to_login(reverse("home"))
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page that a form stood on; where the browser does not say it, the day's board of its clinic."""
+    page, match = _where_to_go_on(request), request.resolver_match
+    slug = match.kwargs.get("clinic") if match else None
+    return reverse("prep:today", kwargs={"clinic": slug}) if page == "/" and slug else page
 
 
 def _where_to_go_on(request: HttpRequest) -> str:

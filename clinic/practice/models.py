@@ -1,5 +1,6 @@
 """The practice: who works here, for which clients, at what time, and who did what."""
 
+import uuid
 import zoneinfo
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice import search
+from clinic.practice.crypto import EncryptedJSONField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -83,6 +85,10 @@ class Role(models.TextChoices):
     FRONT_DESK = "front_desk", _("Front desk")
 
 
+GIVING_CARE = (Role.OWNER, Role.THERAPIST)
+"""The roles of those who give sessions and read answers."""
+
+
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def active_of(self, user: Any) -> "MembershipQuerySet":
         """Where this user works now, their oldest clinic first."""
@@ -90,7 +96,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def therapists(self) -> "MembershipQuerySet":
         """Those who give sessions, by name."""
-        return self.filter(is_active=True, role__in=(Role.OWNER, Role.THERAPIST)).order_by("user__name", "pk")
+        return self.filter(is_active=True, role__in=GIVING_CARE).order_by("user__name", "pk")
+
+    def listed(self) -> "MembershipQuerySet":
+        """For the page about people: who works here first, by name; `steps` counts their second steps at sign-in."""
+        steps = models.Count("user__authenticator", filter=~models.Q(user__authenticator__type="recovery_codes"))
+        named = self.select_related("user").annotate(steps=steps)
+        return named.order_by("-is_active", "user__name", "pk")
 
 
 class Membership(models.Model):
@@ -100,6 +112,8 @@ class Membership(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role)
     is_active = models.BooleanField(default=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When this person last used a page of this clinic, to within a minute or so."""
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
@@ -107,6 +121,56 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+    @property
+    def gives_care(self) -> bool:
+        """Whether appointments may be with them: they work here, and in a role that gives sessions."""
+        return self.is_active and self.role in GIVING_CARE
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def live(self) -> "InvitationQuerySet":
+        """Neither used, withdrawn nor too old."""
+        return self.filter(used_at=None, revoked_at=None, expires_at__gt=timezone.now())
+
+    def open(self) -> "InvitationQuerySet":
+        """Neither used nor withdrawn: an owner still has to know of them. The newest first."""
+        return self.filter(used_at=None, revoked_at=None).order_by("-pk")
+
+
+class Invitation(models.Model):
+    """Somebody is asked to work in a clinic: a door for one act, which ends by itself. Its token's hash is kept."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(max_length=20, choices=Role)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    """With SECRET_KEY it makes the token, so that mail and screen give the same link and the database alone none."""
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+
+class KeptForm(models.Model):
+    """A form that came in after its sender had been signed out: kept for them alone until they are back, or a day."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="kept_forms")
+    path = models.CharField(max_length=400)
+    """Where the form was sent to."""
+    page = models.CharField(max_length=400)
+    """The page that it stood on."""
+    fields = EncryptedJSONField()
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"kept form {self.pk}"
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
@@ -155,6 +219,11 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         start = datetime.combine(day, datetime.min.time(), clinic.zone)
         end = datetime.combine(day + timedelta(days=1), datetime.min.time(), clinic.zone)
         return self.filter(starts_at__gte=start, starts_at__lt=end, client__closed_at=None)
+
+    def coming(self) -> "AppointmentQuerySet":
+        """Those that are still to come, the next first."""
+        open_states = (Appointment.Status.PLANNED, Appointment.Status.ARRIVED)
+        return self.filter(starts_at__gte=timezone.now(), status__in=open_states).order_by("starts_at", "pk")
 
 
 class Appointment(models.Model):

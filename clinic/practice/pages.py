@@ -13,13 +13,22 @@ from clinic.practice.models import Membership, User
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Staff land on the day's board of their first clinic, editors on their site, everybody else in the guide."""
+    """Staff land on the board of their clinic, or choose one; editors on their site, everybody else in the guide."""
     if not request.user.is_authenticated:
         return redirect("guide:home")
-    membership = Membership.objects.active_of(request.user).first()
-    if membership is not None:
-        return redirect("prep:today", clinic=membership.clinic.slug)
-    return redirect("admin:index" if request.user.is_staff else "guide:home")
+    memberships = Membership.objects.active_of(request.user)[:2]
+    if len(memberships) > 1:
+        return redirect("clinics")
+    if memberships:
+        return redirect("prep:today", clinic=memberships[0].clinic.slug)
+    return redirect("admin:index" if request.user.is_staff else "clinics")
+
+
+@require_safe
+def clinics(request: HttpRequest) -> HttpResponse:
+    """Every clinic in which this person works, to choose from; nothing of what is in them."""
+    memberships = Membership.objects.active_of(request.user).order_by("clinic__name", "pk")
+    return render(request, "practice/clinics.html", {"memberships": memberships})
 
 
 @require_safe

@@ -18,6 +18,7 @@ class Door(StrEnum):
 OWNER, THERAPIST, DESK = Role.OWNER, Role.THERAPIST, Role.FRONT_DESK
 CARE = frozenset({OWNER, THERAPIST})
 STAFF = frozenset({OWNER, THERAPIST, DESK})
+OWNERS = frozenset({OWNER})
 
 Access = Door | frozenset[Role]
 
@@ -51,6 +52,22 @@ ROUTES: dict[str, Access] = {
     "practice:link": STAFF,
     "practice:link_mail": STAFF,
     "practice:link_revoke": STAFF,
+    "practice:kept_forget": STAFF,
+    # People: who works here, in which role.
+    "practice:people": OWNERS,
+    "practice:invite": OWNERS,
+    "practice:invitation_again": OWNERS,
+    "practice:invitation_withdraw": OWNERS,
+    "practice:invitation_link": OWNERS,
+    "practice:member": OWNERS,
+    "practice:member_close": OWNERS,
+    "practice:member_open": OWNERS,
+    "prep:reassign": OWNERS,
+    # The door of somebody who is invited.
+    "invitation": Door.PUBLIC,
+    "join": Door.PUBLIC,
+    "join_leave": Door.PUBLIC,
+    "join_accept": Door.USER,
     # The doors of a doctor and of a guardian, each for one act; and the client's side of both.
     "prep:letter_door": Door.PUBLIC,
     "prep:guardian_door": Door.PUBLIC,
@@ -99,6 +116,8 @@ ROUTES: dict[str, Access] = {
     "progress:client": STAFF,
     "progress:finish": CARE,
     # Signing in, and one's own account. allauth guards these too.
+    "clinics": Door.USER,
+    "account_sessions": Door.USER,
     "account_login": Door.PUBLIC,
     "account_logout": Door.PUBLIC,
     "account_signup": Door.PUBLIC,

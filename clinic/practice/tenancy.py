@@ -21,6 +21,8 @@ LINK_KEY = "client_link"
 HANDED_KEY = "handed_over"
 """Session key of a browser that staff handed to a client: where they go on after they have signed in again."""
 LINK_DAYS_AFTER = 14
+CLIENT_SESSION = timedelta(hours=12)
+"""How long a client's own browser is known after their last page."""
 WRONG_TRIES = 5
 ROOM_PATH, ROOM_SALT = "/room/", "practice.room"
 ROOM_AFTER = timedelta(minutes=15)
@@ -33,6 +35,8 @@ class StaffRequest(HttpRequest):
     user: User
     clinic: Clinic
     membership: Membership
+    memberships: list[Membership]
+    """Every clinic in which this user works, this one among them."""
     is_read_noted: bool
     """Whether this request's reading of client data is in the audit trail; absent until then."""
 
@@ -55,13 +59,20 @@ class ClientRequest(HttpRequest):
 
 def enter_clinic(request: HttpRequest, slug: str) -> Membership:
     """Bind the request to a clinic in which its user works; foreign and nonexistent are the same 404."""
-    membership = Membership.objects.active_of(request.user).filter(clinic__slug=slug).first()
+    memberships = list(Membership.objects.active_of(request.user))
+    membership = next((each for each in memberships if each.clinic.slug == slug), None)
     if membership is None:
         raise Http404
+    request.memberships = memberships  # type: ignore[attr-defined]
     request.membership = membership  # type: ignore[attr-defined]
     request.clinic = membership.clinic  # type: ignore[attr-defined]
     timezone.activate(membership.clinic.zone)
     return membership
+
+
+def note_seen(membership: Membership) -> None:
+    """This person uses the clinic's pages now."""
+    Membership.objects.filter(pk=membership.pk).update(last_seen_at=timezone.now())
 
 
 def token_hash(token: str) -> str:

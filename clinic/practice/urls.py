@@ -1,10 +1,15 @@
 """Staff pages about clients and their appointments, all inside `/c/<clinic>/`."""
 
-from django.urls import path
+from django.urls import include, path
 
-from clinic.practice import views
+from clinic.practice import kept, people_views, views
 
 app_name = "practice"
+invitation_urls = [
+    path("again/", people_views.invitation_again, name="invitation_again"),
+    path("withdraw/", people_views.invitation_withdraw, name="invitation_withdraw"),
+    path("link/", people_views.invitation_link, name="invitation_link"),
+]
 urlpatterns = [
     path("clients/", views.clients, name="clients"),
     path("clients/new/", views.client_add, name="client_add"),
@@ -14,4 +19,11 @@ urlpatterns = [
     path("appointments/<int:appointment>/link/", views.link, name="link"),
     path("appointments/<int:appointment>/link/mail/", views.link_mail, name="link_mail"),
     path("appointments/<int:appointment>/link/revoke/", views.link_revoke, name="link_revoke"),
+    path("kept/<int:kept>/forget/", kept.kept_forget, name="kept_forget"),
+    path("settings/people/", people_views.people_page, name="people"),
+    path("settings/people/invite/", people_views.invite, name="invite"),
+    path("settings/people/<int:member>/", people_views.member, name="member"),
+    path("settings/people/<int:member>/close/", people_views.member_close, name="member_close"),
+    path("settings/people/<int:member>/open/", people_views.member_open, name="member_open"),
+    path("settings/people/invitations/<int:invitation>/", include(invitation_urls)),
 ]

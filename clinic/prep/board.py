@@ -100,6 +100,14 @@ _SIGNS: dict[Stage, Sign] = {
 }
 
 
+_NO_THERAPIST = Sign(
+    "WAIT",
+    gettext_lazy("Needs a therapist"),
+    gettext_lazy("The therapist of this visit gives no sessions here any more."),
+    gettext_lazy("Choose a therapist"),
+    "prep:move",
+)
+
 _RECORD = (gettext_lazy("Open record"), "progress:client")
 """The step of those who may not use the stage's own."""
 
@@ -116,9 +124,18 @@ class Row:
     is_next: bool = False
 
     @property
+    def lacks_therapist(self) -> bool:
+        """Whether somebody else has to give this session, because its therapist does so no longer."""
+        return self.stage not in OVER and not self.appointment.therapist.gives_care
+
+    @property
+    def is_ready(self) -> bool:
+        return self.stage in (Stage.READY, Stage.ARRIVED) and not self.lacks_therapist
+
+    @property
     def tag(self) -> str:
         """The tag's shape: MODIFY where the plan has changes."""
-        released = self.stage in (Stage.READY, Stage.ARRIVED)
+        released = self.is_ready
         return "MODIFY" if released and self.assessment and self.assessment.level == "MODIFY" else self.sign.tag
 
     @property
@@ -128,7 +145,7 @@ class Row:
 
     @property
     def words(self) -> Text:
-        with_changes = self.stage is Stage.READY and self.tag == "MODIFY"
+        with_changes = self.stage is Stage.READY and self.is_ready and self.tag == "MODIFY"
         return gettext_lazy("Ready, with changes") if with_changes else self.sign.words
 
 
@@ -152,7 +169,7 @@ class Board:
 
     @property
     def ready(self) -> int:
-        return sum(row.stage in (Stage.READY, Stage.ARRIVED) for row in self.rows)
+        return sum(row.is_ready for row in self.rows)
 
     @property
     def waiting(self) -> int:
@@ -184,12 +201,13 @@ def as_rows(clinic: Clinic, appointments: Any, role: str = Role.THERAPIST) -> li
 def row_of(appointment: Appointment, newest: Assessment | None, role: str = Role.THERAPIST) -> Row:
     """One appointment's row; its next step is one that `role` may take."""
     where = stage(appointment, intake_of(appointment), newest)
-    sign = _sign_for(where, role)
+    lacks_therapist = where not in (*OVER, Stage.STOPPED) and not appointment.therapist.gives_care
+    sign = _sign_for(_NO_THERAPIST if lacks_therapist else _SIGNS[where], role)
     return Row(appointment, where, newest, sign, step_url(sign.route, appointment))
 
 
-def _sign_for(where: Stage, role: str) -> Sign:
-    sign, step = _SIGNS[where], _RECORD
+def _sign_for(sign: Sign, role: str) -> Sign:
+    step = _RECORD
     access = access_to(sign.route)
     allowed = isinstance(access, frozenset) and role in access
     return sign if allowed else replace(sign, step=step[0], route=step[1])

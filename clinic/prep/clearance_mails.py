@@ -9,7 +9,7 @@ from django.utils.translation import override
 from clinic.mail.outbox import Mail
 from clinic.practice import single_use
 from clinic.practice.language import offered
-from clinic.practice.messages import rendered
+from clinic.practice.messages import rendered, who_hears
 from clinic.practice.models import Appointment
 from clinic.prep.stage import intake_of
 
@@ -20,7 +20,7 @@ def visit_news(*, appointment: int) -> Mail | None:
     if found is None or found.is_over:
         return None
     path = reverse("prep:review", kwargs={"clinic": found.clinic.slug, "appointment": found.pk})
-    member = found.therapist.user
+    member = who_hears(found)
     with override(offered(member.language or found.clinic.language)):
         words = {"appointment": found, "clinic": found.clinic, "link": settings.SITE_URL + path}
         return rendered("visit_news", member.email, words)

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from clinic.mail.outbox import Mail
 from clinic.practice.language import offered
+from clinic.practice.messages import who_hears
 from clinic.practice.models import Appointment
 from clinic.practice.tenancy import LINK_DAYS_AFTER, address_of, has_stopped_sharing, mint_link_of
 from clinic.prep.reminders import CHANGED, FORM, MISSING, READY, WHEN
@@ -64,7 +65,7 @@ def urgent_answer(*, appointment: int) -> Mail | None:
     if found is None:
         return None
     path = reverse("prep:review", kwargs={"clinic": found.clinic.slug, "appointment": found.pk})
-    member = found.therapist.user
+    member = who_hears(found)
     with override(offered(member.language or found.clinic.language)):
         words = {"appointment": found, "clinic": found.clinic, "link": settings.SITE_URL + path}
         return _mail("urgent_answer", member.email, words)

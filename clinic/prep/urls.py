@@ -17,6 +17,7 @@ from clinic.prep.views import (
     plan,
     plan_edit,
     plan_versions,
+    reassign,
     room,
     sharing,
 )
@@ -69,6 +70,7 @@ urlpatterns = [
     path("room/", room.in_room, name="in_room"),
     path("c/<slug:clinic>/clearances/", letters.clearances, name="clearances"),
     path("c/<slug:clinic>/settings/mail/", sharing.mail_settings, name="mail_settings"),
+    path("c/<slug:clinic>/settings/people/<int:member>/appointments/", reassign.reassign, name="reassign"),
     path("c/<slug:clinic>/today/", day.today, name="today"),
     path("c/<slug:clinic>/appointments/<int:appointment>/", include(appointment_urls)),
 ]

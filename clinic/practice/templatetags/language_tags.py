@@ -9,7 +9,7 @@ from django.urls import translate_url
 from clinic.practice.language import is_in_address, language, this_page
 
 register = template.Library()
-DOORS = {"link", "prep:guardian_door", "prep:letter_door"}
+DOORS = {"invitation", "join", "link", "prep:guardian_door", "prep:letter_door"}
 """Pages for people whose choice is kept nowhere yet: it travels in the address."""
 
 

@@ -1,6 +1,6 @@
 """Everything that changes what is ready: keyword-only, one transaction, one event, and `prepare` at the end."""
 
-from clinic.prep.actions.booking import close, move
+from clinic.prep.actions.booking import close, move, reassign
 from clinic.prep.actions.consents import agree_to_letters, sign_again, withdraw
 from clinic.prep.actions.forms import accept, reopen, rescreen, send
 from clinic.prep.actions.guardian import mail_guardian, mint_guardian_link, record_guardian, sign_by_link
@@ -22,6 +22,7 @@ __all__ = [
     "mint_guardian_link",
     "move",
     "prepare",
+    "reassign",
     "receive",
     "record_guardian",
     "record_letter",

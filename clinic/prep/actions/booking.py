@@ -1,5 +1,6 @@
 """What happens to an appointment itself: moved, which prepares again, or closed without a session."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -42,6 +43,28 @@ def move(
         if intake is not None and is_in(intake):
             prepare(intake=intake, cause=Assessment.Cause.MOVED, by=by)
         return appointment
+
+
+@transaction.atomic
+def reassign(*, appointments: Sequence[Appointment], therapist: Membership, by: User) -> int:
+    """Another therapist for appointments that stay when they are; what was closed meanwhile stays as it is.
+
+    Returns how many were given over. Raises ValueError for somebody who gives no sessions in their clinic.
+    """
+    given = 0
+    for known in appointments:
+        appointment = (
+            Appointment.objects.select_related("client", "clinic").select_for_update(of=("self",)).get(pk=known.pk)
+        )
+        if appointment.clinic_id != therapist.clinic_id or not therapist.gives_care:
+            raise ValueError("The therapist gives no sessions in this clinic.")
+        if appointment.is_over or appointment.therapist_id == therapist.pk:
+            continue
+        appointment.therapist, appointment.version = therapist, appointment.version + 1
+        appointment.save(update_fields=["therapist", "version"])
+        _record_appointment("appointment.reassigned", appointment, by)
+        given += 1
+    return given
 
 
 def close(*, appointment: Appointment, status: str, version: int, by: User) -> Appointment:
