@@ -22,12 +22,10 @@ MOST = 200
 class ReassignForm(PlainForm):
     """Which appointments, and to whom."""
 
-    appointments = forms.ModelMultipleChoiceField(
-        queryset=Appointment.objects.none(),
+    appointments = forms.MultipleChoiceField(
         error_messages={
             "required": gettext_lazy("Tick at least one appointment"),
             "invalid_choice": gettext_lazy("One of these was changed meanwhile. Look at the list again."),
-            "invalid_pk_value": gettext_lazy("One of these was changed meanwhile. Look at the list again."),
         },
     )
     therapist = forms.ModelChoiceField(
@@ -40,10 +38,10 @@ class ReassignForm(PlainForm):
         },
     )
 
-    def __init__(self, *args: Any, member: Membership, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, member: Membership, rows: list[Appointment], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed: Any = self.fields["appointments"]
-        listed.queryset = member.appointments.coming()
+        listed.choices = [(str(row.pk), str(row)) for row in rows]
         others: Any = self.fields["therapist"]
         others.queryset = member.clinic.memberships.therapists().exclude(pk=member.pk).select_related("user")
         others.label_from_instance = lambda other: str(other.user)
@@ -55,23 +53,23 @@ def reassign(request: StaffRequest, member: int) -> HttpResponse:
     """All are ticked to begin with: mostly one colleague takes over everything."""
     found = get_object_or_404(request.clinic.memberships.select_related("user"), pk=member)
     found.clinic = request.clinic
-    form = ReassignForm(request.POST if request.method == "POST" else None, member=found)
-    if form.is_valid():
-        return _given(request, found, form)
     rows = list(found.appointments.coming().select_related("client")[:MOST])
+    for row in rows:
+        row.clinic = request.clinic
+    form = ReassignForm(request.POST if request.method == "POST" else None, member=found, rows=rows)
+    if form.is_valid():
+        return _given(request, found, form, rows)
     if rows:
         note_read(request, "appointments", subject=f"membership:{found.pk}")
     ticked = set(request.POST.getlist("appointments")) if request.method == "POST" else {str(row.pk) for row in rows}
-    for row in rows:
-        row.clinic = request.clinic
     context = {"member": found, "form": form, "rows": [(row, str(row.pk) in ticked) for row in rows], "most": MOST}
     return render(request, "prep/reassign.html", context, status=422 if form.errors else 200)
 
 
-def _given(request: StaffRequest, member: Membership, form: ReassignForm) -> HttpResponse:
-    therapist = form.cleaned_data["therapist"]
-    listed = list(form.cleaned_data["appointments"])
-    given = actions.reassign(appointments=listed, therapist=therapist, by=request.user)
+def _given(request: StaffRequest, member: Membership, form: ReassignForm, rows: list[Appointment]) -> HttpResponse:
+    therapist, ticked = form.cleaned_data["therapist"], form.cleaned_data["appointments"]
+    chosen = [row for row in rows if str(row.pk) in ticked]
+    given = actions.reassign(appointments=chosen, therapist=therapist, by=request.user)
     words = ngettext(
         "%(count)s appointment is with %(name)s now.", "%(count)s appointments are with %(name)s now.", given
     )
