@@ -26,8 +26,8 @@ LONGEST_ADDRESS = 400
 
 @sensitive_variables()
 @transaction.atomic
-def keep(request: HttpRequest, page: str) -> KeptForm | None:
-    """Keep what was sent, for whoever is signed in still; None where nothing was typed. Files and secrets are not kept.
+def keep(request: HttpRequest, page: str, *, by: User) -> KeptForm | None:
+    """Keep what was sent, for whoever sent it; None where nothing was typed. Files and secrets are not kept.
 
     `page` is the address of the page that the form stood on.
     """
@@ -35,8 +35,7 @@ def keep(request: HttpRequest, page: str) -> KeptForm | None:
     address = request.get_full_path()
     if not any(value.strip() for _name, value in fields) or max(len(address), len(page)) > LONGEST_ADDRESS:
         return None
-    form = KeptForm.objects.create(user_id=request.user.pk, path=address, page=page, fields=fields)
-    by = request.user if isinstance(request.user, User) else None
+    form = KeptForm.objects.create(user=by, path=address, page=page, fields=fields)
     audit.record(clinic=None, action="form.kept", by=by, subject=f"kept:{form.pk}")
     return form
 

@@ -44,7 +44,12 @@ def invitation(invitation: int) -> Mail | None:
     if found is None or link is None:
         return None
     with translation.override(offered(found.clinic.language)):
-        context = {"clinic": found.clinic, "by": found.invited_by, "link": link, "days": invitations.LIVES.days}
+        context: dict[str, object] = {
+            "clinic": found.clinic,
+            "by": found.invited_by,
+            "link": link,
+            "days": invitations.LIVES.days,
+        }
         return rendered("invitation", found.email, context)
 
 

@@ -22,7 +22,7 @@ from django.utils.translation import gettext
 
 from clinic.practice import errors, kept, own_sessions, policy, tenancy
 from clinic.practice.language import speak
-from clinic.practice.models import Role
+from clinic.practice.models import Role, User
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -151,10 +151,11 @@ def _sign_out_or_note(request: HttpRequest, now: float) -> None:
 
 def _lock(request: HttpRequest) -> None:
     """Sign out, and keep the form that came in too late until the same person is back."""
-    access, form = _access(request), None
-    name = str(request.user)
-    if request.method == "POST" and (access is policy.Door.EDITOR or isinstance(access, frozenset)):
-        form = kept.keep(request, _page_of_form(request))
+    access, user, form = _access(request), request.user, None
+    guarded = access is policy.Door.EDITOR or isinstance(access, frozenset)
+    if request.method == "POST" and guarded and isinstance(user, User):
+        form = kept.keep(request, _page_of_form(request), by=user)
+    name = str(user)
     logout(request)
     request.session[LOCKED] = name
     messages.info(request, gettext("You were signed out to keep this screen safe. Sign in to go on."))

@@ -17,11 +17,11 @@ from clinic.practice.models import Invitation, Membership, Role
 from clinic.practice.roles import ACTS
 from clinic.practice.tenancy import StaffRequest
 
-ROLES = [
-    (Role.THERAPIST, Choice(Role.THERAPIST.label, gettext_lazy("Clients, health answers, letters and plans."))),
-    (Role.FRONT_DESK, Choice(Role.FRONT_DESK.label, gettext_lazy("Clients and appointments. No health answers."))),
-    (Role.OWNER, Choice(Role.OWNER.label, gettext_lazy("All that a therapist may, and who works here."))),
-]
+HINTS: dict[Role, Any] = {
+    Role.THERAPIST: gettext_lazy("Clients, health answers, letters and plans."),
+    Role.FRONT_DESK: gettext_lazy("Clients and appointments. No health answers."),
+    Role.OWNER: gettext_lazy("All that a therapist may, and who works here."),
+}
 LAST_OWNER = gettext_lazy("A clinic needs an owner. Make somebody else an owner first.")
 
 
@@ -30,7 +30,7 @@ class RoleForm(PlainForm):
 
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
-        choices=ROLES,
+        choices=lambda: [(role, Choice(role.label, hint)) for role, hint in HINTS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a role"), "invalid_choice": gettext_lazy("Choose a role")},
     )

@@ -2,7 +2,7 @@
 "use strict";
 
 (() => {
-  const own = document.querySelector(".kept");
+  const own = document.querySelector(".restored");
   const again = document.getElementById("kept-again");
   const data = document.getElementById("kept");
   const kept = data ? JSON.parse(data.textContent) : { kept: again.dataset.kept, path: location.pathname + location.search };
