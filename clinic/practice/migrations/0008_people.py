@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0006_single_use_links'),
+        ('practice', '0007_trail'),
     ]
 
     operations = [
