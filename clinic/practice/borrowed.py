@@ -17,7 +17,6 @@ SIGNING_IN = (
 SECOND_STEP = (
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("Save them  in a secure location now — they won't be shown again."),
-    _("Download codes"),
     _("Are you sure you want to remove this security key?"),
     _("Passwordless"),
 )

@@ -67,6 +67,19 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @sensitive_variables()
+def signed_out_meanwhile(request: HttpRequest) -> HttpResponse | None:
+    """A form of staff whose session is gone, with whose it was: give back what was typed, to be sent after signing in.
+
+    None where nothing was typed, or another site sent it.
+    """
+    sent = sent_fields(request) if _is_from_here(request) else []
+    if not any(value.strip() for _name, value in sent):
+        return None
+    context = {"sent": sent, "shown": typed_lines(sent), "action": request.get_full_path(), "signed_out": True}
+    return render(request, "practice/csrf.html", context, status=403)
+
+
+@sensitive_variables()
 def link_is_gone(request: HttpRequest) -> HttpResponse:
     """A client's form that came in without a live link: nothing is stored, and what was typed can be copied."""
     typed = [

@@ -149,12 +149,16 @@ class SessionForm(forms.Form):
     key = KeyField()
 
     def __init__(self, *args: Any, clinic: Clinic, me: Membership, **kwargs: Any) -> None:
+        """`me` stands in the list of therapists to begin with, where they give sessions."""
         super().__init__(*args, **kwargs)
         self.clinic = clinic
         field: Any = self.fields["therapist"]
         field.queryset = clinic.memberships.therapists().select_related("user")
         field.label_from_instance = lambda membership: str(membership.user)
         field.initial = me.pk
+        if not me.gives_care and field.queryset.count() != 1:
+            field.empty_label = _("Choose a therapist")  # else a browser would choose the first of them unseen
+            field.widget.choices = field.choices
         field.widget.attrs["class"] = "input"
 
 

@@ -160,6 +160,7 @@ def _lock(request: HttpRequest) -> None:
     request.session[LOCKED] = name
     messages.info(request, gettext("You were signed out to keep this screen safe. Sign in to go on."))
     if form is not None:
+        request.is_form_kept = True  # type: ignore[attr-defined]
         messages.info(request, gettext("What you typed is kept. You see it again when you are signed in."))
 
 
@@ -222,7 +223,7 @@ class AccessMiddleware:
         if access is policy.Door.ROOM:
             return None if tenancy.enter_room(request) else _without_pass(request)
         if not request.user.is_authenticated:
-            return redirect_to_login(_where_to_go_on(request))
+            return _signed_out(request, access)
         speak(request.user.language)
         if access is policy.Door.EDITOR and not request.user.is_staff:
             raise PermissionDenied
@@ -242,6 +243,14 @@ def _enter_clinic(request: HttpRequest, slug: str, allowed: frozenset[Role]) -> 
 def _without_link(request: HttpRequest) -> HttpResponse:
     """To the page that explains it; a form that was sent is answered there and then, with what was typed."""
     return errors.link_is_gone(request) if request.method == "POST" else redirect("link_lost")
+
+
+def _signed_out(request: HttpRequest, access: policy.Access) -> HttpResponse:
+    """To the sign-in page. A form of staff that nobody can keep, since its session is gone, is given back at once."""
+    is_staffs = access is policy.Door.EDITOR or isinstance(access, frozenset)
+    is_lost = request.method == "POST" and is_staffs and not getattr(request, "is_form_kept", False)
+    given_back = errors.signed_out_meanwhile(request) if is_lost and not tenancy.is_handed_over(request) else None
+    return given_back or redirect_to_login(_where_to_go_on(request))
 
 
 def _without_pass(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page
 from pytest_django.live_server_helper import LiveServer
@@ -12,7 +13,7 @@ from clinic.practice.middleware import BEGAN, SEEN
 from clinic.practice.models import Client, Clinic, Invitation, KeptForm, Membership, Role
 from tests.browser.checks import check
 from tests.browser.test_passkey import KEY
-from tests.conftest import sign_in
+from tests.conftest import PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -158,3 +159,29 @@ def test_the_other_pages_about_people_hold_in_every_state(
     people.withdraw(invitation=asked, by=ana.user)
     page.reload()
     check(page, "an invitation that was taken back")
+
+
+def test_a_passkey_that_is_not_there_is_said_in_words(
+    open_window: Callable[..., Page], live_server: LiveServer
+) -> None:
+    page = with_reader(open_window(width=360))
+    page.goto(f"{house_of(live_server)}/sign-in/")
+    page.get_by_role("button", name="Use passkey").click()
+    page.get_by_text("No passkey was used. Try again, or use your password.").wait_for()
+    check(page, "no passkey here")
+
+
+def test_recovery_codes_and_passkeys_hold(
+    open_window: Callable[..., Page], ana: Membership, live_server: LiveServer
+) -> None:
+    RecoveryCodes.activate(ana.user)
+    page = signed_in(open_window(), ana, live_server.url)
+    ana.user.authenticator_set.create(type="webauthn", data={"name": "Ana’s laptop", "credential": {}})  # type: ignore[attr-defined]
+    page.goto(f"{live_server.url}/accounts/2fa/webauthn/")
+    page.get_by_text("Ana’s laptop").first.wait_for()
+    check(page, "passkeys")
+    page.goto(f"{live_server.url}/accounts/2fa/recovery-codes/")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_text("10 of 10 codes are left.").wait_for()
+    check(page, "recovery codes")

@@ -1,6 +1,7 @@
 """Signing in: password and second step, nobody told who has an account, no sign-up."""
 
 import smtplib
+import time
 from typing import Any
 
 import pytest
@@ -61,6 +62,21 @@ def test_a_trusted_browser_is_not_asked_again(ana: Membership) -> None:
     assert session.value
     sign_in(browser, ana.user.email)
     assert browser.get("/c/oak/clients/").status_code == 200
+
+
+def test_a_browser_is_trusted_for_twelve_hours(ana: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = generate_totp_secret()
+    TOTP.activate(ana.user, secret)
+    browser = Browser()
+    sign_in(browser, ana.user.email)
+    browser.post(reverse("mfa_authenticate"), {"code": code(secret)})
+    assert "12" in browser.get(reverse("mfa_trust")).content.decode()
+    cookie = browser.post(reverse("mfa_trust"), {"action": "trust"}).cookies["mfa_trusted"]
+    assert (cookie["max-age"], cookie["httponly"]) == (12 * 60 * 60, True)
+    later = time.time() + 12 * 60 * 60 + 1
+    monkeypatch.setattr("allauth.mfa.internal.flows.trust.time.time", lambda: later)
+    browser.cookies.pop("session")
+    assert sign_in(browser, ana.user.email)["Location"].startswith(reverse("mfa_authenticate"))
 
 
 def test_a_recovery_code_works_once(ana: Membership) -> None:

@@ -185,3 +185,31 @@ def test_it_is_one_line_in_the_trail(late: Browser, ana: Membership) -> None:
 def test_a_page_costs_no_query_for_it(as_ana: Browser, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(3):  # session, user, membership
         as_ana.get(FORM)
+
+
+SENT = {"referer": f"http://testserver{FORM}", "origin": "http://testserver"}
+
+
+def test_where_the_session_is_gone_what_was_typed_is_given_back_at_once(ana: Membership, oak: Clinic) -> None:
+    """Signed out everywhere, from another device: nobody can say any more whose form it is."""
+    browser = sign_in(ana)
+    browser.get(FORM)
+    browser.session.delete()
+    refused = browser.post(FORM, TYPED | {"password": "hush"}, headers=SENT)
+    page = refused.content.decode()
+    assert refused.status_code == 403
+    assert "<dd>Nora Lindqvist</dd>" in page and "You were signed out before it was saved." in page
+    assert "hush" not in page
+    assert not KeptForm.objects.exists() and not oak.clients.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"origin": "null"}])
+def test_another_site_gets_nothing_filled_in(headers: dict[str, str], oak: Clinic) -> None:
+    answer = Browser().post(FORM, TYPED, headers=headers)
+    assert answer["Location"].startswith("/sign-in/")
+
+
+def test_a_tablet_that_a_client_holds_shows_nothing(as_ana: Browser, appointment: Any) -> None:
+    as_ana.post(f"/c/oak/appointments/{appointment.pk}/hand-over/")
+    answer = as_ana.post(FORM, TYPED, headers=SENT)
+    assert answer.status_code == 302 and "Lindqvist" not in answer.content.decode()

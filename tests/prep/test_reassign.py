@@ -65,6 +65,24 @@ def test_the_front_desk_may_choose_one_too(
     assert f'href="/c/oak/appointments/{booked.pk}/move/"' in board_of(as_desk, booked)
 
 
+def test_moving_such_a_visit_chooses_nobody_unseen(
+    as_desk: Browser, rex: Membership, ana: Membership, tom: Membership, booked: Appointment
+) -> None:
+    another = User.objects.create_user("una@oak.example", PASSWORD, name="Una Bell")
+    booked.clinic.memberships.create(user=another, role=Role.THERAPIST)
+    people.close_membership(membership=tom, by=ana.user)
+    address = f"/c/oak/appointments/{booked.pk}/move/"
+    page = as_desk.get(address).content.decode()
+    assert '<option value="">Choose a therapist</option>' in page
+    start = booked.local_start
+    day = {"day_0": start.day, "day_1": start.month, "day_2": start.year, "clock": "15:00", "minutes": "60"}
+    refused = as_desk.post(address, day | {"version": "1", "therapist": ""})
+    assert refused.status_code == 422 and "Choose a therapist" in refused.content.decode()
+    assert as_desk.post(address, day | {"version": "1", "therapist": another.memberships.get().pk}).status_code == 302
+    booked.refresh_from_db()
+    assert booked.therapist.user == another
+
+
 def test_a_stop_is_said_before_that(oak: Clinic, ana: Membership, tom: Membership, booked: Appointment) -> None:
     fill(booked, URGENT)
     people.close_membership(membership=tom, by=ana.user)

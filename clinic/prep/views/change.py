@@ -37,7 +37,7 @@ def move(request: StaffRequest, appointment: int) -> HttpResponse:
     initial["version"] = found.version
     closing = next((status for name, status in CLOSING.items() if name in request.POST), None)
     data = request.POST if request.method == "POST" else None
-    form = MoveForm(data, initial=initial, clinic=request.clinic, me=request.membership)
+    form = MoveForm(data, initial=initial, clinic=request.clinic, me=found.therapist)
     if request.method == "POST" and (form.is_valid() or closing) and _changed(request, found, form, closing):
         return redirect("progress:client", request.clinic.slug, found.client_id)
     context = {"appointment": found, "form": form, "row": row_of(found, newest_of(found), request.membership.role)}
