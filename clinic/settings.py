@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "clinic.intake",
     "clinic.prep",
     "clinic.progress",
+    "clinic.privacy",
     "guide",
     "django_prose_editor",
     "js_asset",

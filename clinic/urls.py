@@ -21,6 +21,7 @@ urlpatterns = [
     path("a/<str:token>/", door.link, name="link"),
     path("", include("clinic.intake.urls")),
     path("", include("clinic.prep.urls")),
+    path("c/<slug:clinic>/", include("clinic.privacy.urls")),
     path("c/<slug:clinic>/", include("clinic.progress.urls")),
     path("c/<slug:clinic>/", include("clinic.practice.urls")),
     # Public pages have an address in each language: `/guide/` and `/es/guide/`.

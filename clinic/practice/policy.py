@@ -115,6 +115,11 @@ ROUTES: dict[str, Access] = {
     "prep:in_room": Door.ROOM,
     "progress:client": STAFF,
     "progress:finish": CARE,
+    # Privacy: who read what, everything about a client, erasure, how long things are kept.
+    "privacy:trail": CARE,
+    "privacy:trail_csv": CARE,
+    "privacy:member_trail": OWNERS,
+    "privacy:member_trail_csv": OWNERS,
     # Signing in, and one's own account. allauth guards these too.
     "clinics": Door.USER,
     "account_sessions": Door.USER,

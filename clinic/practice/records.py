@@ -9,11 +9,11 @@ from clinic.practice.models import Appointment, Client
 from clinic.practice.tenancy import StaffRequest
 
 
-def clinic_client(request: StaffRequest, pk: int) -> Client:
-    """This clinic's client; foreign and unknown are both 404."""
+def clinic_client(request: StaffRequest, pk: int, what: str = "client") -> Client:
+    """This clinic's client; foreign and unknown are both 404, and so is a closed record. `what` names the page."""
     client: Client = get_object_or_404(request.clinic.clients, pk=pk, closed_at=None)
     client.clinic = request.clinic
-    note_read(request, "client", client, f"client:{client.pk}")
+    note_read(request, what, client, f"client:{client.pk}")
     return client
 
 

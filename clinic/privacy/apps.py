@@ -1,0 +1,8 @@
+"""Django's name card of the privacy app."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    name = "clinic.privacy"
+    label = "privacy"

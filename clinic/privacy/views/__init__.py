@@ -1,0 +1,1 @@
+"""The privacy room's pages: trail, everything about a client, erasure, how long things are kept."""
