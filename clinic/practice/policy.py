@@ -118,6 +118,9 @@ ROUTES: dict[str, Access] = {
     # Privacy: who read what, everything about a client, erasure, how long things are kept.
     "privacy:trail": CARE,
     "privacy:trail_csv": CARE,
+    "privacy:everything": CARE,
+    "privacy:everything_json": CARE,
+    "privacy:everything_pdf": CARE,
     "privacy:member_trail": OWNERS,
     "privacy:member_trail_csv": OWNERS,
     # Signing in, and one's own account. allauth guards these too.

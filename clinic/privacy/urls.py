@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from clinic.privacy.views import trail
+from clinic.privacy.views import everything, trail
 
 app_name = "privacy"
 
 urlpatterns = [
     path("clients/<int:client>/trail/", trail.client, name="trail"),
     path("clients/<int:client>/trail.csv", trail.client_csv, name="trail_csv"),
+    path("clients/<int:client>/everything/", everything.everything, name="everything"),
+    path("clients/<int:client>/everything.json", everything.everything_file, {"kind": "json"}, name="everything_json"),
+    path("clients/<int:client>/everything.pdf", everything.everything_file, {"kind": "pdf"}, name="everything_pdf"),
     path("settings/people/<int:member>/trail/", trail.member, name="member_trail"),
     path("settings/people/<int:member>/trail.csv", trail.member_csv, name="member_trail_csv"),
 ]
