@@ -212,6 +212,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+ERASURE_LOG = env.str("ERASURE_LOG", default=str(VAR_DIR / "erasures.jsonl"))
+"""Which clients were erased, by number. Outside the database, so that it outlives the restore of an older one."""
+
 # --- Mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 if DEMO:

@@ -121,6 +121,8 @@ ROUTES: dict[str, Access] = {
     "privacy:everything": CARE,
     "privacy:everything_json": CARE,
     "privacy:everything_pdf": CARE,
+    "privacy:erase": OWNERS,
+    "privacy:keeping": OWNERS,
     "privacy:member_trail": OWNERS,
     "privacy:member_trail_csv": OWNERS,
     # Signing in, and one's own account. allauth guards these too.

@@ -168,6 +168,8 @@ ELSEWHERE: dict[str, str] = {
     "practice.User_user_permissions": STAFF,
     "practice.Clinic": "about the clinic",
     "practice.Membership": STAFF,
+    "privacy.Erasure": "who was erased: numbers and a hash, kept so that a restore brings nobody back",
+    "privacy.Keeping": "about the clinic",
     "practice.TrailPermit": "empty but inside a transaction",
     "intake.RulebookVersion": "the rules, the same for everybody",
     "account.EmailAddress": STAFF,

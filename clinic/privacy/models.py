@@ -1,0 +1,41 @@
+"""How long a clinic keeps what, where it chose otherwise; and who was erased, by number only."""
+
+from django.db import models
+from django.utils import timezone
+
+from clinic.practice.models import Clinic, User
+
+
+class Keeping(models.Model):
+    """A clinic's own number of days for one kind of data (`keeping.KINDS`). Without a row the default holds."""
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="keepings")
+    kind = models.CharField(max_length=20)
+    days = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "kind"], name="one_keeping_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.days} days"
+
+
+class Erasure(models.Model):
+    """One client who was erased: numbers and a hash, so that an older backup can be cleared of them again."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed"
+        ERASED = "erased"
+
+    client_number = models.BigIntegerField()
+    mark = models.CharField(max_length=64)
+    """A hash of the client's number, clinic and time of adding: after a restore the number may be another's."""
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "kind"], name="one_erasure_per_client")]
+
+    def __str__(self) -> str:
+        return f"client {self.client_number} {self.kind}"
