@@ -63,6 +63,13 @@ def append(stones: Iterable[Tombstone]) -> None:
         raise LogFailed(str(file)) from problem
 
 
+def append_missing(stones: Iterable[Tombstone]) -> None:
+    """Add those that the log does not know yet, as those of a database that another one replaced."""
+    file = Path(settings.ERASURE_LOG)
+    known = set(read(file)) if file.exists() else set()
+    append([stone for stone in dict.fromkeys(stones) if stone not in known])
+
+
 def read(file: Path) -> Iterator[Tombstone]:
     """The tombstones of a log; a line that was cut off in a crash is passed over."""
     for line in file.read_text(encoding="utf-8").splitlines():

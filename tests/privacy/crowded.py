@@ -58,8 +58,8 @@ def _letter(client: Client, appointment: Appointment) -> None:
         clinic=client.clinic, client=client, appointment=appointment, state="accepted", covers=[CANARY],
         letter={"clinician_role": "gp", "text": CANARY}, note={"why": CANARY}, expires_on=until)  # fmt: skip
     LetterFile.objects.create(
-        clinic=client.clinic, clearance=clearance, name=f"{appointment.pk:n>43}", kind="pdf", content=f"%PDF {CANARY}".encode(),
-        digest="0" * 64, size=9, source="client")  # fmt: skip
+        clinic=client.clinic, clearance=clearance, name=f"{appointment.pk:n>43}", kind="pdf",
+        content=f"%PDF {CANARY}".encode(), digest="0" * 64, size=9, source="client")  # fmt: skip
 
 
 def _doors(appointment: Appointment) -> None:
