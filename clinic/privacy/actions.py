@@ -13,7 +13,7 @@ from clinic.practice import audit
 from clinic.practice.models import Client, Clinic, User
 from clinic.practice.tenancy import LINK_KEY
 from clinic.privacy import scrub, tombstones
-from clinic.privacy.held import HELD, records_of
+from clinic.privacy.held import FOUND, HELD, records_of
 from clinic.privacy.keeping import KINDS, TOOK_PLACE, kept_until
 from clinic.privacy.models import Erasure, Keeping
 from clinic.privacy.tombstones import Tombstone
@@ -46,7 +46,8 @@ def erase(*, client: Client, by: User | None, whole: bool = False) -> str:
 def _delete(client: Client, by: User | None) -> None:
     """The client with all that hangs on them; their lines in the trail stay, without them."""
     number, clinic = client.pk, client.clinic
-    records_of("mail.Message", client).delete()
+    for label in FOUND:
+        records_of(label, client).delete()
     with audit.permit("a client is erased"):
         Client.objects.filter(pk=number).delete()
     kind = "staff" if by else "system"

@@ -6,6 +6,8 @@ decides whether it goes to the client who asks for everything, and says why wher
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -14,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from clinic.mail.models import Message
-from clinic.practice.models import Appointment, Client
+from clinic.practice.models import Appointment, Client, KeptForm
 
 CLINIC = "the same for every record; it stands at the top"
 OWNER = "the client themselves; they stand at the top"
@@ -149,6 +151,12 @@ HELD: dict[str, Held] = {
             "attempts": WORKER,
         },
     ),
+    "practice.KeptForm": Held(
+        _("Forms of staff that came in after a sign-out"),
+        "",
+        "id user page path fields kept_at",
+        {},
+    ),
     "practice.Event": Held(
         _("Who read and changed what"),
         "client",
@@ -168,6 +176,7 @@ ELSEWHERE: dict[str, str] = {
     "practice.User_user_permissions": STAFF,
     "practice.Clinic": "about the clinic",
     "practice.Membership": STAFF,
+    "practice.Invitation": STAFF,
     "privacy.Erasure": "who was erased: numbers and a hash, kept so that a restore brings nobody back",
     "privacy.Keeping": "about the clinic",
     "practice.TrailPermit": "empty but inside a transaction",
@@ -175,6 +184,7 @@ ELSEWHERE: dict[str, str] = {
     "account.EmailAddress": STAFF,
     "account.EmailConfirmation": STAFF,
     "mfa.Authenticator": STAFF,
+    "usersessions.UserSession": STAFF,
     "admin.LogEntry": "what editors did to the guide",
     "auth.Permission": INSTALLATION,
     "auth.Group": INSTALLATION,
@@ -196,7 +206,14 @@ def messages_of(client: Client) -> QuerySet[Message]:
     return Message.objects.filter(about__in=[f"appointment:{pk}" for pk in visits])
 
 
-FOUND: dict[str, Callable[[Client], QuerySet[Any]]] = {"mail.Message": messages_of}
+def kept_forms_of(client: Client) -> QuerySet[KeptForm]:
+    """Forms about the client or one of their visits: each names the page it was sent to. They live for a day."""
+    start, visits = f"/c/{client.clinic.slug}/", Appointment.objects.filter(client=client).values_list("pk", flat=True)
+    pages = [f"{start}clients/{client.pk}/", *(f"{start}appointments/{pk}/" for pk in visits)]
+    return KeptForm.objects.filter(reduce(or_, (Q(path__startswith=page) for page in pages)))
+
+
+FOUND: dict[str, Callable[[Client], QuerySet[Any]]] = {"mail.Message": messages_of, "practice.KeptForm": kept_forms_of}
 """Models without a column that leads to the client."""
 
 

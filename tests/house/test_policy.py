@@ -49,6 +49,10 @@ OWNERS_ONLY = {
     "practice:member_open",
     "practice:people",
     "prep:reassign",
+    "privacy:erase",
+    "privacy:keeping",
+    "privacy:member_trail",
+    "privacy:member_trail_csv",
 }
 """What an owner alone may open. Kept apart from the table on purpose, too."""
 

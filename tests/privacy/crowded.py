@@ -11,7 +11,7 @@ from django.utils import timezone
 from clinic.intake.models import Clearance, Draft, Intake, LetterFile, TherapistMap
 from clinic.mail import outbox
 from clinic.practice import actions, audit, single_use, tenancy
-from clinic.practice.models import Appointment, Client, SingleUseLink
+from clinic.practice.models import Appointment, Client, KeptForm, SingleUseLink
 from clinic.prep.models import Assessment, PlanVersion, PrepPage
 from clinic.privacy.held import HELD, records_of
 from clinic.progress.models import Rating
@@ -46,6 +46,8 @@ def crowd(appointment: Appointment) -> Client:
     Draft.objects.create(**common, intake=intake, page="goals", key="d" * 43, sequence=1, version=1,
                          typed={"other": [CANARY]})  # fmt: skip
     Rating.objects.create(**common, appointment=appointment, moment="before", scores={"pain": 4, "words": CANARY})
+    address = f"/c/{clinic.slug}/clients/{client.pk}/edit/"
+    KeptForm.objects.create(user=by, path=address, page=address, fields=[["name", CANARY]])
     _doors(appointment)
     outbox.enqueue("guardian_link", appointment=appointment.pk, email=f"{CANARY}@example.org")
     audit.record(clinic=clinic, action="client.read", by=by, client=client, subject=f"client:{client.pk}")
