@@ -17,6 +17,7 @@ from cryptography.fernet import Fernet
 from django.db import connection
 from psycopg import sql
 
+from tests.environment import need_postgresql
 from tests.house.serving import ROOT, _environment, manage
 from tests.privacy.crowded import CANARY
 
@@ -195,8 +196,9 @@ def test_no_byte_of_an_erased_client_stays_in_the_files_of_sqlite(house: Setting
     assert found() == []
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="only PostgreSQL needs a tool")
+@pytest.mark.postgresql
 def test_without_its_tools_postgresql_gives_a_plain_reason(house: Settings, tmp_path: Path) -> None:
+    need_postgresql()
     told = tell({**house, "PATH": str(tmp_path)}, "backup", str(tmp_path / "x.backup"), fails=True)
     assert "pg_dump is not installed here" in told
     assert "Traceback" not in told
