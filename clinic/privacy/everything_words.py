@@ -93,8 +93,9 @@ def _answers(intake: Intake, client: Client, language: str) -> Iterator[Section]
         return
     intake.clinic = intake.appointment.clinic = client.clinic
     intake.client = intake.appointment.client = client
+    form = _("Form %(number)s") % {"number": intake.pk}
     for section in answer_sections(intake, newest, language):
-        yield {**section, "title": f"{_('Form')} {intake.pk}: {section['title']}"}
+        yield {**section, "title": f"{form}: {section['title']}"}
 
 
 def _result(record: Any, language: str) -> list[str]:
