@@ -97,11 +97,17 @@ def _answer(raw: object, question: Question, path: str, frame: Frame, reader: Re
     follow = {
         row.id: detail
         for row in question.follow_ups
-        if (detail := _detail(details.get(row.id), row, f"{path}.{row.id}", frame, reader)) is not None
+        if (detail := _detail(_told(details, row), row, f"{path}.{row.id}", frame, reader)) is not None
         and asks(question, row, value)
     }
     note_contradictions(question, value, details, path, reader)
     return Answer(value, follow) if len(reader.faults) == before else None
+
+
+def _told(details: Mapping[str, Any], row: FollowUp) -> Any:
+    """What was told of a detail. One that is told as null is not left out: nobody is sure of it, and nothing is assumed."""
+    raw = details.get(row.id)
+    return UNSURE if raw is None and row.id in details and row.assumed is not None else raw
 
 
 def _detail(raw: object, follow: FollowUp, path: str, frame: Frame, reader: Reader) -> Value:

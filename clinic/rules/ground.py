@@ -50,7 +50,7 @@ class Ground:
     second: Goal | None
     table: SessionTable
     tender: tuple[TenderArea, ...]
-    """The highest score first; of equal ones the one that may have more minutes."""
+    """The highest score first; of equal ones the one that may have more minutes. A score of 0 is not sore."""
     sides: tuple[str, ...]
     """The legs that are worked on, the sorer one first."""
     legs: Mapping[str, int]
@@ -151,7 +151,7 @@ def nowhere_to_hold(ground: Ground, side: str) -> tuple[str, ...]:
 def survey(facts: Facts, limits: Limits, rulebook: Rulebook) -> Ground:
     """Look the client's facts up once."""
     regions = rulebook.regions
-    workable = (area for area in facts.tender if base(area.region) in regions)
+    workable = (area for area in facts.tender if area.score and base(area.region) in regions)
     tender = tuple(sorted(workable, key=lambda area: _sorest_first(area, regions)))
     knees = {side_of(area.region) for area in tender if regions[base(area.region)].knee}
     both_knees = knees == set(LEGS)

@@ -257,6 +257,7 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("heat_sens", {"heat_sens": "yes"}, {"heat_sens": "no"}),
     ("feels_heat", {"feels_heat": "no"}, {"feels_heat": "yes"}),
     ("under18", {"age": 17, "guardian_ok": True}, {"age": 18}),
+    ("young_child", {"age": 7, "guardian_ok": True}, {"age": 8, "guardian_ok": True}),
     ("guardian_missing", {"age": 17}, {"age": 17, "guardian_ok": True}),
     ("child_hip", {"age": 17, "child_hip": yes(checked="no")}, {"age": 17, "child_hip": yes(checked="yes")}),
     ("no_one_to_consent", {"capacity": ["no_one_to_consent"]}, {"capacity": ["interpreter"]}),

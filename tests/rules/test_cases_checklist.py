@@ -105,7 +105,7 @@ case(
     says="X-ray",
 )
 case("ms unsure+tick", {"pe_signs": ["unsure", "faint"]}, "URGENT")
-case("born today", intake(born="2026-11-24"), "GO", booking_blocked=True)
+case("born today", intake(born="2026-11-24"), "REFER", booking_blocked=True)
 case("worst lower than now (asks or accepts)", intake(scores={"pain_now": 8, "pain_week_worst": 3}), "GO")
 case("ottawa without injury", {"ottawa_bend": "yes"}, "URGENT")
 case("pregnant surgery12w tick with no surgery answered", {"clot_risk": ["surgery12w"]}, "GO")

@@ -384,3 +384,12 @@ def test_a_groin_may_be_told_and_is_never_massaged() -> None:
     sore = render(dump(assess(read(tender=[{"region": "groin_L", "score": 9}]), load())), load(), "en")
     assert [row["region"] for row in sore["plan"]["avoid"]] == ["groin_L"]
     assert sore["plan"]["avoid"][0]["why"].startswith("Never massaged")
+
+
+@pytest.mark.parametrize(
+    ("told", "level"), [({}, "MODIFY"), ({"checked": None}, "REFER"), ({"checked": "unsure"}, "REFER")]
+)
+def test_a_detail_told_as_null_is_not_sure_and_no_plain_answer(told: dict[str, Any], level: str) -> None:
+    """A plain yes to "have you been told" is a known cyst, as the reference has it; "do not know" is not."""
+    facts = read(answers={"bakers": {"value": "yes", "side": "L", **told}})
+    assert assess(facts, load()).triage.level.name == level

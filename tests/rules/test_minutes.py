@@ -81,9 +81,9 @@ def test_rule_1_two_findings_count_and_several_reasons_count_once() -> None:
 
 
 def test_rule_1_takes_the_rest_from_the_knee_where_link_is_too_short() -> None:
-    facts = make_facts(goal="walk_stairs", minutes=45, tender={"front_thigh_R": 1, "calf_R": 1, "kneecap_R": 0})
+    facts = make_facts(goal="walk_stairs", minutes=45, tender={"front_thigh_R": 1, "calf_R": 1, "kneecap_R": 1})
     longer = make_facts(
-        goal="walk_stairs", minutes=45, tender={"front_thigh_R": 1, "calf_R": 1, "inner_knee_R": 0},
+        goal="walk_stairs", minutes=45, tender={"front_thigh_R": 1, "calf_R": 1, "inner_knee_R": 1},
         wishes={"first_massage": "yes"},
     )  # fmt: skip
     assert row(make_plan(facts))[5] > 0

@@ -25,7 +25,7 @@ BARRED = ("osteoporosis",)
 
 def test_what_link_cannot_hold_goes_to_an_area_that_link_has_already() -> None:
     """Hands may only rest on the low back: the minutes that it cannot take go to the other thigh."""
-    facts = make_facts(goal="stiffness", tender={"below_kneecap_L": 0})
+    facts = make_facts(goal="stiffness", tender={"below_kneecap_L": 1})
     limits = make_limits(caps={"calf_R": 0, "low_back": 1}, bars={("effleurage", "low_back"): BARRED})
     link = minutes_by(make_plan(facts, limits), "region", "P_LINK")
     assert link == {"back_thigh_R": 7, "low_back": 3}

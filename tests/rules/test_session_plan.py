@@ -465,3 +465,13 @@ def test_the_plan_says_why_hands_do_not_move_the_leg() -> None:
     facts = make_facts(tender={"front_thigh_R": 4}, wishes={"no_touch": ("calf_R", "foot_ankle_R")})
     plan, _ = planned(facts)
     assert ("prom", ("no_touch",)) in plan.left_out
+
+
+# --- A score of 0 -------------------------------------------------------------------------------------------------
+
+
+def test_an_area_with_a_score_of_0_is_not_sore() -> None:
+    """It has its caps like everybody's; but it gets no minutes as a sore area, and nothing begins away from it."""
+    plain, marked = (make_plan(make_facts(tender={"calf_L": 4, **more})) for more in ({}, {"front_thigh_R": 0}))
+    assert marked == plain
+    assert make_plan(make_facts(tender={"inner_knee_R": 0})) == make_plan(make_facts())

@@ -236,3 +236,10 @@ def test_an_injury_has_no_gap_between_its_windows(facts, rulebook):
 def test_a_cyst_that_nobody_is_sure_of_needs_a_look_and_a_known_one_does_not(facts, rulebook):
     assert triage(facts(bakers="unsure"), rulebook).level is Level.REFER
     assert triage(facts(bakers="yes"), rulebook).level is Level.MODIFY
+
+
+def test_a_small_child_cannot_come_whoever_has_signed(facts, rulebook):
+    young = triage(facts(age=7, guardian_ok=True), rulebook)
+    assert (young.level, [each.rule for each in young.findings]) == (Level.REFER, ["young_child", "under18"])
+    assert triage(facts(age=8, guardian_ok=True), rulebook).level is Level.GO
+    assert triage(facts(age=0, guardian_ok=None), rulebook).level is Level.REFER
