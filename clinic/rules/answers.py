@@ -105,7 +105,7 @@ def _answer(raw: object, question: Question, path: str, frame: Frame, reader: Re
 
 
 def _told(details: Mapping[str, Any], row: FollowUp) -> Any:
-    """What was told of a detail. One that is told as null is not left out: nobody is sure of it, and nothing is assumed."""
+    """What was told of a detail. Told as null is not left out: nobody is sure of it, and nothing is assumed."""
     raw = details.get(row.id)
     return UNSURE if raw is None and row.id in details and row.assumed is not None else raw
 
