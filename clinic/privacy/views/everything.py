@@ -29,7 +29,8 @@ def everything(request: StaffRequest, client: int) -> HttpResponse:
     """What is kept about a client, counted, and the files to take away."""
     found = any_client(request, client, "everything")
     counted = [(held.title, records_of(label, found).count()) for label, held in HELD.items()]
-    return render(request, "privacy/everything.html", {"client": found, "counted": counted})
+    there = [(title, number) for title, number in counted if number]
+    return render(request, "privacy/everything.html", {"client": found, "counted": there})
 
 
 @require_safe
