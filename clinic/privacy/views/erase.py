@@ -18,6 +18,9 @@ from clinic.privacy.models import Erasure
 from clinic.privacy.tombstones import LogFailed
 from clinic.privacy.views.shared import any_client
 
+TRAIL = "practice.Event"
+"""Stays with a closed record; of who is erased, its lines stay without them."""
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: StaffRequest, client: int) -> HttpResponse:
@@ -46,8 +49,12 @@ def _context(client: Client, form: EraseForm) -> dict[str, Any]:
     """Counts of what goes and of what stays, by kind."""
     until = kept_until(client)
     counted = [(label, held, records_of(label, client).count()) for label, held in HELD.items()]
-    stays = [(held.title, number) for _label, held, number in counted if until and held.is_record and number]
+    stays = [
+        (held.title, number)
+        for label, held, number in counted
+        if until and number and (held.is_record or label == TRAIL)
+    ]
     goes = [(held.title, number) for label, held, number in counted
-            if number and label != "practice.Event" and not (until and held.is_record)]  # fmt: skip
+            if number and label != TRAIL and not (until and held.is_record)]  # fmt: skip
     return {"client": client, "form": form, "until": until, "stays": stays, "goes": goes,
             "lines": counted[-1][2], "days": days_of(client.clinic)}  # fmt: skip
