@@ -14,7 +14,7 @@ from django.utils import timezone
 from clinic.intake.models import Clearance, Draft, Intake, LetterFile
 from clinic.mail.models import Message
 from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event, Membership, SingleUseLink
-from clinic.privacy import actions
+from clinic.privacy import actions, sweep
 from clinic.privacy.keeping import KINDS
 from clinic.privacy.models import Erasure, Keeping
 from clinic.privacy.sweep import tasks
@@ -144,6 +144,18 @@ def test_old_lines_of_the_trail_go_and_no_others(oak: Clinic, ana: Membership) -
         Event.objects.create(clinic=oak, actor_kind="system", action=f"x.{days}", at=at)
     run("--do")
     assert set(Event.objects.values_list("action", flat=True)) == {"x.2921", "retention.done"}
+
+
+def test_it_deletes_some_at_a_time(crowded: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others write in between: no transaction holds more than a batch."""
+    monkeypatch.setattr(sweep, "BATCH", 2)
+    draft = Draft.objects.get()
+    for number in range(4):
+        Draft.objects.create(clinic=crowded.clinic, intake=draft.intake, key=f"{number}", sequence=1, version=1)
+    aged(Draft.objects, at=31)
+    (task,) = [task for task in tasks(timezone.now()) if task.kind == "drafts"]
+    assert list(task.do()) == [2, 2, 1]
+    assert not Draft.objects.exists()
 
 
 def test_each_clinic_has_its_own_days(crowded: Client, elm: Clinic) -> None:
