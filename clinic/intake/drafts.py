@@ -73,8 +73,7 @@ def keep(
 def _begin(intake: Intake, page: str, key: str, by: User | None) -> Draft:
     if _open(intake).count() >= MOST:
         raise NotKept
-    kind, subject = "staff" if by else "client", f"intake:{intake.pk}"
-    audit.record(clinic=intake.clinic, action="intake.typed", by=by, kind=kind, client=intake.client, subject=subject)
+    _record("intake.typed", intake, by)
     return Draft(clinic=intake.clinic, intake=intake, page=page, key=key)
 
 
@@ -99,6 +98,12 @@ def drop(*, intake: Intake, page: str, sent: QueryDict, by: User | None) -> None
     with transaction.atomic():
         _drop(intake, page, [*sent.getlist(SEEN), *sent.getlist(FROM)])
         done(intake=intake, page=page, sent=sent, by=by)
+        _record("intake.dropped", intake, by)
+
+
+def _record(action: str, intake: Intake, by: User | None) -> None:
+    kind, subject = "staff" if by else "client", f"intake:{intake.pk}"
+    audit.record(clinic=intake.clinic, action=action, by=by, kind=kind, client=intake.client, subject=subject)
 
 
 def _drop(intake: Intake, page: str, seen: Iterable[str]) -> None:

@@ -61,6 +61,7 @@ WORDS: dict[str, Promise] = {
     "intake.started": _("Began the form"),
     "intake.saved": _("Saved a page of the form"),
     "intake.typed": _("Typed into the form"),
+    "intake.dropped": _("Threw away what was typed and not saved"),
     "intake.mistake_claimed": _("Said that an urgent answer was a mistake"),
     "intake.stopped": _("Gave an urgent answer"),
     "consent.treatment": _("Signed the agreement to massage"),
