@@ -84,6 +84,17 @@ ACTS: dict[Text, tuple[Act, ...]] = {
         _act(_("Finish a session and write down how it went"), "progress:finish"),
         _act(_("Take a form away as a file"), "prep:export", "prep:export_json", "prep:export_fhir", "prep:export_pdf"),
     ),
+    _("Privacy"): (
+        _act(_("See who read and changed a client’s record"), "privacy:trail", "privacy:trail_csv"),
+        _act(
+            _("Give a client everything that is kept about them"),
+            "privacy:everything",
+            "privacy:everything_json",
+            "privacy:everything_pdf",
+        ),
+        _act(_("Erase a client, and see how long things are kept"), "privacy:erase", "privacy:keeping"),
+        _act(_("See what a colleague read and changed"), "privacy:member_trail", "privacy:member_trail_csv"),
+    ),
     _("The clinic"): (
         _act(_("Choose when reminders go out"), "prep:mail_settings"),
         _act(
