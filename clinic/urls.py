@@ -22,7 +22,7 @@ urlpatterns = [
     path("", include("clinic.intake.urls")),
     path("", include("clinic.prep.urls")),
     path("c/<slug:clinic>/", include("clinic.privacy.urls")),
-    path("c/<slug:clinic>/", include("clinic.progress.urls")),
+    path("", include("clinic.progress.urls")),
     path("c/<slug:clinic>/", include("clinic.practice.urls")),
     # Public pages have an address in each language: `/guide/` and `/es/guide/`.
     *i18n_patterns(

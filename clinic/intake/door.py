@@ -20,7 +20,7 @@ from clinic.practice import audit
 from clinic.practice.actions import choose_language
 from clinic.practice.fields import DateField
 from clinic.practice.language import asked, is_offered, page_it_stood_on, speak
-from clinic.practice.models import ClientLink
+from clinic.practice.models import Appointment, ClientLink
 from clinic.practice.tenancy import (
     CLIENT_SESSION,
     HANDED_KEY,
@@ -162,7 +162,8 @@ def _enter(request: HttpRequest, link: ClientLink) -> HttpResponse:
         choose_language(client=appointment.client, language=chosen, by=None)
     actions.start(appointment=appointment, by=None)
     _record(link, "link.opened")
-    return redirect("intake:overview")
+    is_done = appointment.status == Appointment.Status.DONE  # then the form is over, and how it was is asked
+    return redirect("progress:after" if is_done else "intake:overview")
 
 
 def _record(link: ClientLink, action: str) -> None:

@@ -125,6 +125,9 @@ ROUTES: dict[str, Access] = {
     "privacy:keeping": OWNERS,
     "privacy:member_trail": OWNERS,
     "privacy:member_trail_csv": OWNERS,
+    "progress:measures": CARE,
+    "progress:after": Door.CLIENT,
+    "progress:my_progress": Door.CLIENT,
     # Signing in, and one's own account. allauth guards these too.
     "clinics": Door.USER,
     "account_sessions": Door.USER,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from clinic.prep.sign_off_measures import measure_rows
 from clinic.prep.sign_off_words import words
 from clinic.rules.loading import ENGLISH
 from clinic.rules.model import Value
@@ -111,4 +112,5 @@ def everybody(rulebook: Rulebook) -> Row:
     for name, (title, key) in LISTS.items():
         said = [(words(rulebook, key.format(each)) if key else "") or each for each in told.lists[name]]
         lists.append((title, "; ".join(said)))
-    return {"numbers": [(NUMBERS[name], value) for name, value in told.numbers.items()], "lists": lists}
+    numbers: list[tuple[str, object]] = [(NUMBERS[name], value) for name, value in told.numbers.items()]
+    return {"numbers": [*numbers, *measure_rows(rulebook)], "lists": lists}

@@ -1,102 +1,219 @@
-"""A client's pain over their visits: the numbers, where they are heading, and the picture's points."""
+"""A client's visits with everything that was measured at them, and what they add up to: one course, read once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from itertools import pairwise
+from typing import Any
 
-from clinic.practice.models import Client
-from clinic.progress.models import Rating
+from clinic.practice.models import Appointment, Client
+from clinic.progress.models import Measure, Rating
+from clinic.rules import load
+from clinic.rules.measures import (
+    Advice,
+    Change,
+    Measures,
+    activities_change,
+    average,
+    course_advice,
+    due,
+    measures,
+    pain_change,
+)
 
-TOP, BOTTOM = 20.0, 260.0
-"""Where 10 and 0 stand in the picture, in pixels from its top."""
-LEFT, RIGHT = 12.0, 88.0
-"""Where the first and the last visit stand, in percent of the width."""
-
-
-class Direction(StrEnum):
-    """Where pain before the session is heading, by the change that matters (clinical reference, section 8)."""
-
-    MUCH_LESS = "much_less"
-    LESS = "less"
-    SAME = "same"
-    MORE = "more"
-    MUCH_MORE = "much_more"
+Activity = Mapping[str, Any]
+"""{"words", "score"}: what is hard to do, and how well it goes, 0-10."""
 
 
 @dataclass(frozen=True)
 class Visit:
-    """Pain from 0 to 10 before and after one session; None where it was not asked."""
+    """One visit and its scores; None where a score was not given. Pain is from 0 to 10."""
 
+    appointment: Appointment
     day: date
-    before: int | None
-    after: int | None
+    number: int
+    """1, 2, ... among the visits that took place; a coming one has the number that it will have."""
+    before: int | None = None
+    after: int | None = None
+    week: int | None = None
+    """The worst of the week before, as the client's own form says."""
+    next_day: int | None = None
+    days_later: int | None = None
+    """How many days after the visit `next_day` was given."""
+    met: int | None = None
+    again: str = ""
+    own: Mapping[str, Any] = field(default_factory=dict)
+    """Measures as the client gave them: the newest of each."""
+    staff: Mapping[str, Any] = field(default_factory=dict)
+    """The same, as the therapist entered them."""
+
+    @property
+    def activities(self) -> Sequence[Activity]:
+        """The client's own scores, else those that the therapist asked for."""
+        found: Sequence[Activity] = self.own.get("activities") or self.staff.get("activities") or ()
+        return found
+
+    @property
+    def function(self) -> float | None:
+        """The average of the activities, 0-10, higher is better."""
+        return average([each["score"] for each in self.activities]) if self.activities else None
+
+    @property
+    def change(self) -> int | None:
+        """The step of the global change, 1-7."""
+        step: int | None = self.own.get("change") or self.staff.get("change")
+        return step
+
+    @property
+    def stands(self) -> int | None:
+        found: int | None = self.staff.get("stands")
+        return found
+
+    def has(self, measure: str) -> bool:
+        """Whether `activities`, `change` or `chair` has an answer here."""
+        return {"activities": bool(self.activities), "change": self.change is not None}.get(
+            measure, self.stands is not None
+        )
+
+    @property
+    def is_rated(self) -> bool:
+        return any(score is not None for score in (self.before, self.after, self.next_day))
 
 
 @dataclass(frozen=True)
-class Point:
-    """A score in the picture: `x` in percent, `y` in pixels."""
+class Pair:
+    """The first and the latest of one score."""
 
-    x: float
-    y: float
-    score: int
-    label_y: float
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A line between two points that follow each other."""
-
-    start: Point
-    end: Point
+    first: Visit
+    last: Visit
+    change: Change
 
 
 @dataclass(frozen=True)
-class Series:
-    """One line of the picture."""
+class Course:
+    """Every visit of a client, the first one first."""
 
-    points: Sequence[Point]
-    segments: Sequence[Segment]
+    visits: Sequence[Visit]
+    told: Measures
+
+    @property
+    def done(self) -> int:
+        """How many visits took place."""
+        return sum(visit.appointment.status == Appointment.Status.DONE for visit in self.visits)
+
+    @property
+    def measure(self) -> str:
+        """Which pain is compared: the worst of the week where two visits have it, else that before the session."""
+        return "week" if sum(visit.week is not None and visit.is_rated for visit in self.visits) > 1 else "before"
+
+    @property
+    def pain(self) -> Pair | None:
+        """The first and the latest pain of that kind; None while there are not two."""
+        rated = [visit for visit in self.visits if visit.is_rated and self.pain_of(visit) is not None]
+        if len(rated) < 2:
+            return None
+        first, last = self.pain_of(rated[0]), self.pain_of(rated[-1])
+        return Pair(rated[0], rated[-1], pain_change(first or 0, last or 0, self.told))
+
+    def pain_of(self, visit: Visit) -> int | None:
+        return visit.week if self.measure == "week" else visit.before
+
+    @property
+    def words(self) -> list[str]:
+        """The activities that the client chose, in their own words; they stay the same over the course."""
+        chosen = next((visit.activities for visit in self.visits if visit.activities), ())
+        return [each["words"] for each in chosen]
+
+    @property
+    def function(self) -> Pair | None:
+        """The first and the latest average of the same activities."""
+        scored = [visit for visit in self.visits if visit.activities and _words(visit) == self.words]
+        if len(scored) < 2:
+            return None
+        first, last = ([each["score"] for each in visit.activities] for visit in (scored[0], scored[-1]))
+        return Pair(scored[0], scored[-1], activities_change(first, last, self.told))
+
+    @property
+    def advice(self) -> Advice:
+        pain, function = self.pain, self.function
+        changes = [pair.change if pair else None for pair in (pain, function)]
+        return course_advice(self.done, *changes, told=self.told)
+
+    def asked(self, appointment: Appointment) -> frozenset[str]:
+        """Which of `activities`, `change` and `chair` are to be asked at this visit."""
+        number = self.number_of(appointment)
+        return frozenset(
+            name
+            for name, turns in self.told.turns.items()
+            if due(turns, number, [visit.number for visit in self.visits if visit.has(name)])
+        )
+
+    def number_of(self, appointment: Appointment) -> int:
+        """Which visit this is among those that took place, or would be."""
+        known = next((visit.number for visit in self.visits if visit.appointment.pk == appointment.pk), None)
+        before = [visit for visit in self.visits if visit.appointment.starts_at < appointment.starts_at]
+        return known or sum(visit.appointment.status == Appointment.Status.DONE for visit in before) + 1
+
+    def at(self, appointment: Appointment) -> Visit | None:
+        return next((visit for visit in self.visits if visit.appointment.pk == appointment.pk), None)
 
 
-def visits(client: Client) -> list[Visit]:
-    """The client's rated visits, the first one first, in one query."""
-    found: dict[int, dict[str, int]] = {}
-    days: dict[int, date] = {}
+def course_of(client: Client) -> Course:
+    """The client's course, in two queries: whoever finishes a session scores it, so each visit has a score."""
+    booked: dict[int, Appointment] = {}
+    ratings: dict[int, dict[str, Any]] = {}
+    given: dict[int, dict[str, dict[str, Any]]] = {}
     for rating in Rating.objects.of_client(client).select_related("appointment"):
-        rating.appointment.clinic = client.clinic
-        days[rating.appointment_id] = rating.appointment.local_start.date()
-        found.setdefault(rating.appointment_id, {})[rating.moment] = rating.scores["pain"]
-    return [Visit(days[pk], scores.get("before"), scores.get("after")) for pk, scores in found.items()]
+        visit = _of(rating, client, booked)
+        ratings.setdefault(visit.pk, {}).update(_scores(rating, client))
+    for measure in Measure.objects.of_client(client).select_related("appointment"):
+        visit = _of(measure, client, booked)
+        given.setdefault(visit.pk, {}).setdefault(measure.source, {}).update(measure.found)
+    return Course(_visits(booked.values(), ratings, given), measures(load()))
 
 
-def direction(first: int, last: int) -> Direction:
-    """Where it heads from `first` to `last`: 2 points or a third is much, 1 point or 15 percent is some."""
-    change = first - last
-    share = abs(change) / first if first else (1.0 if change else 0.0)
-    size = "much" if abs(change) >= 2 or share >= 0.33 else "some" if abs(change) >= 1 or share >= 0.15 else ""
-    if not size:
-        return Direction.SAME
-    if change > 0:
-        return Direction.MUCH_LESS if size == "much" else Direction.LESS
-    return Direction.MUCH_MORE if size == "much" else Direction.MORE
+def _of(row: Rating | Measure, client: Client, booked: dict[int, Appointment]) -> Appointment:
+    """The visit of a row, the same one each time."""
+    visit = booked.setdefault(row.appointment_id, row.appointment)
+    visit.clinic, visit.client = client.clinic, client
+    return visit
 
 
-def series(scores: Sequence[int | None], below: bool = False) -> Series:
-    """The points and lines of one row of scores; visits without a score leave a gap. `below` puts the numbers under."""
-    placed = [_point(index, len(scores), score, below) for index, score in enumerate(scores)]
-    segments = [Segment(start, end) for start, end in pairwise(placed) if start is not None and end is not None]
-    return Series([point for point in placed if point is not None], segments)
+def _visits(
+    booked: Iterable[Appointment], ratings: dict[int, dict[str, Any]], given: dict[int, dict[str, dict[str, Any]]]
+) -> list[Visit]:
+    visits, done = [], 0
+    for appointment in sorted(booked, key=lambda each: (each.starts_at, each.pk)):
+        sides = given.get(appointment.pk, {})
+        visits.append(
+            Visit(
+                appointment=appointment,
+                day=appointment.local_start.date(),
+                number=done + 1,
+                own=sides.get(Measure.Source.CLIENT, {}),
+                staff=sides.get(Measure.Source.STAFF, {}),
+                **_later(ratings.get(appointment.pk, {}), appointment),
+            )
+        )
+        done += appointment.status == Appointment.Status.DONE
+    return visits
 
 
-def x_of(index: int, total: int) -> float:
-    """Where a visit stands, in percent of the width."""
-    return LEFT if total < 2 else round(LEFT + (RIGHT - LEFT) * index / (total - 1), 2)
+def _scores(rating: Rating, client: Client) -> dict[str, Any]:
+    scores: dict[str, Any] = dict(rating.scores)
+    found = {str(rating.moment): scores["pain"]}
+    if rating.moment == Rating.Moment.BEFORE:
+        found["week"] = scores.get("week")
+    if rating.moment == Rating.Moment.NEXT_DAY:
+        found |= {"met": scores.get("met"), "again": scores.get("again", "")}
+        found["days_later"] = rating.rated_at.astimezone(client.clinic.zone).date()
+    return found
 
 
-def _point(index: int, total: int, score: int | None, below: bool) -> Point | None:
-    if score is None:
-        return None
-    y = BOTTOM - (BOTTOM - TOP) * score / 10
-    return Point(x_of(index, total), y, score, y + 26 if below else y - 14)
+def _later(scores: dict[str, Any], appointment: Appointment) -> dict[str, Any]:
+    """The scores with the day of the late one counted from the visit."""
+    day = scores.get("days_later")
+    return scores if day is None else {**scores, "days_later": (day - appointment.local_start.date()).days}
+
+
+def _words(visit: Visit) -> list[str]:
+    return [each["words"] for each in visit.activities]

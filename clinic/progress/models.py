@@ -1,4 +1,4 @@
-"""Ratings: pain before and after each session, so that client and therapist can see whether massage helps."""
+"""Ratings and measures: whether massage helps, in numbers that client and therapist see. All of them are encrypted."""
 
 from django.db import models
 from django.utils import timezone
@@ -15,11 +15,13 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
 
 class Rating(models.Model):
-    """Scores at one moment of one appointment: `{"pain": 0-10}`, encrypted."""
+    """Scores at one moment of one appointment: `{"pain": 0-10}`; before it also `week`, the worst of the week as the
+    client's form says, and the day after `met` (0-10) and `again`."""
 
     class Moment(models.TextChoices):
         BEFORE = "before", _("Before the session")
         AFTER = "after", _("After the session")
+        NEXT_DAY = "next_day", _("The day after")
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="ratings")
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="ratings")
@@ -34,3 +36,47 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return f"rating {self.moment} of appointment {self.appointment_id}"
+
+
+class MeasureQuerySet(models.QuerySet["Measure"]):
+    def of_client(self, client: Client) -> "MeasureQuerySet":
+        """One client's measures in the order of their visits and versions."""
+        mine = self.filter(clinic=client.clinic_id, appointment__client=client)
+        return mine.order_by("appointment__starts_at", "appointment_id", "number")
+
+
+class Measure(models.Model):
+    """Measures of function at one visit, as one side gave them. Each save adds a version, and nothing is written over.
+
+    `found` holds what was given: `activities` [{"words", "score" (0-10)}], `change` (1-7), `stands`, `hands`.
+    """
+
+    class Source(models.TextChoices):
+        CLIENT = "client", _("the client")
+        STAFF = "staff", _("the therapist")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="measures")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="measures")
+    number = models.PositiveIntegerField()
+    """1, 2, ... within the appointment, over both sides."""
+    source = models.CharField(max_length=6, choices=Source)
+    found = EncryptedJSONField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    objects = MeasureQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_measure_per_version")]
+
+    def __str__(self) -> str:
+        return f"measure {self.number} of appointment {self.appointment_id}"
+
+
+class RatingMail(models.Model):
+    """Whether a clinic asks its clients by mail, the day after a visit, how they are. Without a row it does."""
+
+    clinic = models.OneToOneField(Clinic, models.CASCADE, related_name="rating_mail")
+    is_on = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"rating mail of clinic {self.clinic_id}: {'on' if self.is_on else 'off'}"

@@ -35,7 +35,7 @@ def test_finishing_stores_both_scores_and_locks_the_plan(
     response = as_ana.post(at("finish", appointment.pk), {"before": "6", "after": "3"})
     assert response.url == at("client", appointment.client_id)
     assert {rating.moment: rating.scores for rating in Rating.objects.all()} == {
-        "before": {"pain": 6},
+        "before": {"pain": 6, "week": 7},
         "after": {"pain": 3},
     }
     assert Appointment.objects.get().status == "done"
