@@ -126,6 +126,9 @@ ROUTES: dict[str, Access] = {
     "privacy:member_trail": OWNERS,
     "privacy:member_trail_csv": OWNERS,
     "progress:measures": CARE,
+    "progress:overview": CARE,
+    "progress:visits_csv": CARE,
+    "progress:mail": CARE,
     "progress:after": Door.CLIENT,
     "progress:my_progress": Door.CLIENT,
     # Signing in, and one's own account. allauth guards these too.

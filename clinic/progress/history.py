@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
-from clinic.practice.models import Appointment, Client
+from django.db.models import QuerySet
+
+from clinic.practice.models import Appointment, Client, Clinic, Membership
 from clinic.progress.models import Measure, Rating
 from clinic.rules import load
 from clinic.rules.measures import (
@@ -135,8 +137,8 @@ class Course:
     @property
     def advice(self) -> Advice:
         pain, function = self.pain, self.function
-        changes = [pair.change if pair else None for pair in (pain, function)]
-        return course_advice(self.done, *changes, told=self.told)
+        heading, better = pain.change if pain else None, function.change if function else None
+        return course_advice(self.done, heading, better, self.told)
 
     def asked(self, appointment: Appointment) -> frozenset[str]:
         """Which of `activities`, `change` and `chair` are to be asked at this visit."""
@@ -159,23 +161,50 @@ class Course:
 
 def course_of(client: Client) -> Course:
     """The client's course, in two queries: whoever finishes a session scores it, so each visit has a score."""
-    booked: dict[int, Appointment] = {}
-    ratings: dict[int, dict[str, Any]] = {}
-    given: dict[int, dict[str, dict[str, Any]]] = {}
-    for rating in Rating.objects.of_client(client).select_related("appointment"):
-        visit = _of(rating, client, booked)
-        ratings.setdefault(visit.pk, {}).update(_scores(rating, client))
-    for measure in Measure.objects.of_client(client).select_related("appointment"):
-        visit = _of(measure, client, booked)
-        given.setdefault(visit.pk, {}).setdefault(measure.source, {}).update(measure.found)
-    return Course(_visits(booked.values(), ratings, given), measures(load()))
+    return courses([client], Rating.objects.of_client(client), Measure.objects.of_client(client))[client.pk]
 
 
-def _of(row: Rating | Measure, client: Client, booked: dict[int, Appointment]) -> Appointment:
-    """The visit of a row, the same one each time."""
-    visit = booked.setdefault(row.appointment_id, row.appointment)
-    visit.clinic, visit.client = client.clinic, client
-    return visit
+def courses_since(clinic: Clinic, since: date, therapist: Membership | None = None) -> dict[int, Course]:
+    """Client id -> whole course, for everybody who came since that day (to this therapist), in three queries."""
+    start = datetime.combine(since, time(), clinic.zone)
+    came = clinic.appointments.filter(status=Appointment.Status.DONE, starts_at__gte=start)
+    if therapist is not None:
+        came = came.filter(therapist=therapist)
+    mine = {"clinic": clinic, "appointment__client__in": came.values("client")}
+    clients = list(clinic.clients.filter(pk__in=came.values("client"), closed_at=None).order_by("pk"))
+    ratings = Rating.objects.filter(**mine).order_by("appointment__starts_at", "pk")
+    return courses(clients, ratings, Measure.objects.filter(**mine).order_by("appointment_id", "number"))
+
+
+def courses(clients: Iterable[Client], ratings: QuerySet[Rating], given: QuerySet[Measure]) -> dict[int, Course]:
+    """Client id -> course, from these rows of theirs."""
+    known = {client.pk: _Rows(client) for client in clients}
+    rows: list[Rating | Measure] = [*ratings.select_related("appointment")]
+    for row in rows + [*given.select_related("appointment")]:
+        if row.appointment.client_id in known:
+            known[row.appointment.client_id].add(row)
+    return {pk: Course(rows.visits(), measures(load())) for pk, rows in known.items()}
+
+
+class _Rows:
+    """What the database has about one client, put together visit by visit."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.booked: dict[int, Appointment] = {}
+        self.ratings: dict[int, dict[str, Any]] = {}
+        self.given: dict[int, dict[str, dict[str, Any]]] = {}
+
+    def add(self, row: Rating | Measure) -> None:
+        visit = self.booked.setdefault(row.appointment_id, row.appointment)
+        visit.clinic, visit.client = self.client.clinic, self.client
+        if isinstance(row, Rating):
+            self.ratings.setdefault(visit.pk, {}).update(_scores(row, self.client))
+        else:
+            self.given.setdefault(visit.pk, {}).setdefault(row.source, {}).update(row.found)
+
+    def visits(self) -> list[Visit]:
+        return _visits(self.booked.values(), self.ratings, self.given)
 
 
 def _visits(
