@@ -114,7 +114,7 @@ def forms(clinic: Clinic, since: date, therapist: Membership | None = None) -> F
     begun = Intake.objects.filter(clinic=clinic, appointment__in=past, sent_at=None).order_by("-pk")
     newest = list(begun.only("pk", "document")[:MOST_FORMS])
     typed = dict(
-        Draft.objects.filter(intake__in=[intake.pk for intake in newest]).exclude(typed=None).order_by("at")
+        Draft.objects.filter(intake__in=[intake.pk for intake in newest]).order_by("at")
         .values_list("intake_id", "page")
     )  # fmt: skip
     pages = Counter(_page_words(_last_page(intake, typed.get(intake.pk, ""))) for intake in newest)
