@@ -180,7 +180,7 @@ def courses(clients: Iterable[Client], ratings: QuerySet[Rating], given: QuerySe
     """Client id -> course, from these rows of theirs."""
     known = {client.pk: _Rows(client) for client in clients}
     rows: list[Rating | Measure] = [*ratings.select_related("appointment")]
-    for row in rows + [*given.select_related("appointment")]:
+    for row in [*rows, *given.select_related("appointment")]:
         if row.appointment.client_id in known:
             known[row.appointment.client_id].add(row)
     return {pk: Course(rows.visits(), measures(load())) for pk, rows in known.items()}
