@@ -84,7 +84,7 @@ def measures(request: StaffRequest, appointment: int) -> HttpResponse:
             )
         except actions.MeasuredMeanwhile as refusal:
             problem, status = refusal, 409
-            form.data = {**form.data.dict(), "seen": versions.first() or 0}  # both are on the page now
+            form.data = {**request.POST.dict(), "seen": versions.first() or 0}  # both are on the page now
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
