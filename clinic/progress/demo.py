@@ -100,7 +100,7 @@ class _Visitor:
 
     def __init__(self, clinic: Clinic, therapist: Membership, person: Person) -> None:
         self.clinic, self.therapist, self.person = clinic, therapist, person
-        self.staff = therapist.user
+        self.staff, self.worst = therapist.user, person.scores[1]
         self.client = self._client()
 
     def _client(self) -> Client:
@@ -117,8 +117,10 @@ class _Visitor:
 
     def arrange(self) -> None:
         """Earlier visits first, then the one that is coming."""
-        for number, (before, after) in enumerate(self.person.visits, 1):
+        for number, (before, after, worst) in enumerate(self.person.visits, 1):
+            self.worst = worst
             self._earlier_visit(number, before, after)
+        self.worst = self.person.scores[1]
         known = self.clinic.appointments.filter(made_with=_key(self.person.slug)).first()
         if known is not None:
             self._bring_forward(known)
@@ -214,7 +216,7 @@ class _Visitor:
         return patch | {
             "goals": {"primary": person.goal, "secondary": None, "other": ""},
             "tender": areas,
-            "scores": {"pain_now": person.scores[0], "pain_week_worst": person.scores[1]},
+            "scores": {"pain_now": person.scores[0], "pain_week_worst": self.worst},
             "wishes": {**WISHES, **person.wishes},
             "guardian_ok": person.guardian_ok,
             "extra": {

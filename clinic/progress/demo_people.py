@@ -45,8 +45,8 @@ class Person:
     tender: dict[str, int] = field(default_factory=dict)
     scores: tuple[int, int] = (3, 6)
     wishes: dict[str, Any] = field(default_factory=dict)
-    visits: tuple[tuple[int, int], ...] = ()
-    """Pain before and after at earlier visits, one a week, the oldest first."""
+    visits: tuple[tuple[int, int, int], ...] = ()
+    """Pain before, after and at its worst in the week, at earlier visits, one a week, the oldest first."""
     letter: dict[str, Any] = field(default_factory=dict)
     guardian_ok: bool | None = None
 
@@ -64,7 +64,7 @@ def people(today: date) -> tuple[Person, ...]:
         Person(
             "james", "James Okoro", 63, 0, time(9), SENT, minutes=45, goal="pain",
             answers={"oa": "yes"}, tender={"inner_knee_R": 4, "front_thigh_R": 3}, scores=(3, 5),
-            wishes={"heat_wanted": "yes"}, visits=((6, 4), (6, 3), (5, 3)),
+            wishes={"heat_wanted": "yes"}, visits=((6, 4, 8), (6, 3, 7), (5, 3, 6)),
         ),
         Person("priya", "Priya Nair", 38, 0, time(10, 30), BEGUN, goal="relax"),
         Person(

@@ -45,8 +45,7 @@ def _form(request: ClientRequest, course: Course) -> MeasureForm | None:
         data = request.POST
     if visit.status in MISSED:
         return None
-    answered = frozenset(given.own) & OWN if given is not None and data is not None else frozenset()
-    asked = (course.asked(visit) & OWN) | answered
+    asked = (course.asked(visit) & OWN) | _sent_again(request, given)
     if visit.status == DONE:
         if given is not None and given.next_day is not None and data is None:
             return None
@@ -54,6 +53,13 @@ def _form(request: ClientRequest, course: Course) -> MeasureForm | None:
     if "activities" not in asked:
         return None
     return MeasureForm(data, told=course.told, asked={"activities"}, words=course.words)
+
+
+def _sent_again(request: ClientRequest, given: Visit | None) -> frozenset[str]:
+    """Measures that were answered at this visit and are in the form that was sent: it may be the same form twice."""
+    sent = {name.partition("_")[0] for name in request.POST}
+    answered = frozenset(given.own) & OWN if given is not None else frozenset()
+    return frozenset(name for name in answered if ({"change": "change"}.get(name, "score")) in sent)
 
 
 def _save(request: ClientRequest, form: MeasureForm, course: Course) -> HttpResponse:
