@@ -116,6 +116,13 @@ HELD: dict[str, Held] = {
         {"clinic": CLINIC},
         is_record=True,
     ),
+    "progress.Measure": Held(
+        _("What was measured: hard things, the change so far, the chair stand"),
+        "appointment__client",
+        "id appointment number source found at by",
+        {"clinic": CLINIC},
+        is_record=True,
+    ),
     "prep.PrepPage": Held(
         _("The page to get ready with"),
         "appointment__client",
@@ -179,6 +186,7 @@ ELSEWHERE: dict[str, str] = {
     "practice.Invitation": STAFF,
     "privacy.Erasure": "who was erased: numbers and a hash, kept so that a restore brings nobody back",
     "privacy.Keeping": "about the clinic",
+    "progress.RatingMail": "about the clinic",
     "practice.TrailPermit": "empty but inside a transaction",
     "intake.RulebookVersion": "the rules, the same for everybody",
     "account.EmailAddress": STAFF,

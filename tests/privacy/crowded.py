@@ -14,7 +14,7 @@ from clinic.practice import actions, audit, single_use, tenancy
 from clinic.practice.models import Appointment, Client, KeptForm, SingleUseLink
 from clinic.prep.models import Assessment, PlanVersion, PrepPage
 from clinic.privacy.held import HELD, records_of
-from clinic.progress.models import Rating
+from clinic.progress.models import Measure, Rating
 from tests.prep.forms import sent
 
 CANARY = "Quetzalcoatlus"
@@ -46,6 +46,8 @@ def crowd(appointment: Appointment) -> Client:
     Draft.objects.create(**common, intake=intake, page="goals", key="d" * 43, sequence=1, version=1,
                          typed={"other": [CANARY]})  # fmt: skip
     Rating.objects.create(**common, appointment=appointment, moment="before", scores={"pain": 4, "words": CANARY})
+    Measure.objects.create(**common, appointment=appointment, number=1, source="client",
+                           found={"activities": [{"words": CANARY, "score": 3}]})  # fmt: skip
     address = f"/c/{clinic.slug}/clients/{client.pk}/edit/"
     KeptForm.objects.create(user=by, path=address, page=address, fields=[["name", CANARY]])
     _doors(appointment)

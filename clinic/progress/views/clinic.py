@@ -1,5 +1,6 @@
 """The clinic's own numbers, as a page and as a file; and whether it asks its clients the day after."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.contrib import messages
@@ -49,11 +50,15 @@ def visits_csv(request: StaffRequest) -> HttpResponse:
     _months, since, therapist = _asked(request)
     names = request.GET.get("names") == "1"
     found = courses_since(request.clinic, since, therapist)
-    action = "progress.exported_with_names" if names else "progress.exported"
-    audit.record(clinic=request.clinic, action=action, by=request.user, listed=found)
+    _note(request, found, "progress.exported_with_names" if names else "progress.exported")
     response = HttpResponse(as_csv(found, names=names), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="visits.csv"'
     return response
+
+
+def _note(request: StaffRequest, listed: Iterable[int], action: str) -> None:
+    """Whose scores were taken away, and whether with their names."""
+    audit.record(clinic=request.clinic, action=action, by=request.user, listed=listed)
 
 
 def _asked(request: StaffRequest) -> tuple[str, date, Membership | None]:
