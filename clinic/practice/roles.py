@@ -81,7 +81,7 @@ ACTS: dict[Text, tuple[Act, ...]] = {
             "prep:plan_again",
             "prep:room",
         ),
-        _act(_("Finish a session and write down how it went"), "progress:finish"),
+        _act(_("Finish a session and write down how it went"), "progress:finish", "progress:measures"),
         _act(_("Take a form away as a file"), "prep:export", "prep:export_json", "prep:export_fhir", "prep:export_pdf"),
     ),
     _("Privacy"): (
@@ -96,7 +96,8 @@ ACTS: dict[Text, tuple[Act, ...]] = {
         _act(_("See what a colleague read and changed"), "privacy:member_trail", "privacy:member_trail_csv"),
     ),
     _("The clinic"): (
-        _act(_("Choose when reminders go out"), "prep:mail_settings"),
+        _act(_("Choose when reminders go out"), "prep:mail_settings", "progress:mail"),
+        _act(_("See outcomes, where forms are left and what stops people"), "progress:overview", "progress:visits_csv"),
         _act(
             _("Invite people, change roles and end access"),
             "practice:people",
