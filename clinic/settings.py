@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "guide.middleware.StoredPagesMiddleware",  # first: what it answers passed the others once, and has their headers
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.practice.middleware.HeadersMiddleware",

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from guide import drawings, search
+from guide import drawings, edition, search
 from guide.body import BodyError, Part, images, normalise, refs
 from guide.models import LANGUAGES, BodyPart, Image, Page, Revision, Source, Step
 
@@ -132,6 +132,7 @@ def put_live(*, revision: Revision, by: Any) -> Revision:
     revision.parts.all().delete()
     told(revision, Step.Kind.PUBLISHED, by=by)
     search.keep(revision)
+    edition.turn()
     return revision
 
 
@@ -144,6 +145,7 @@ def withdraw(*, revision: Revision, by: Any) -> Revision:
     revision.state, revision.ended_at = Revision.State.WITHDRAWN, timezone.now()
     revision.save(update_fields=["state", "ended_at"])
     search.forget([revision])
+    edition.turn()
     told(revision, Step.Kind.WITHDRAWN, by=by)
     return revision
 

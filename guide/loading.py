@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from guide import actions, images, search
+from guide import actions, edition, images, search
 from guide.body import BodyError, normalise
 from guide.markup import to_html
 from guide.models import Page, Revision, Source, Topic
@@ -66,6 +66,7 @@ def load(folder: Path = CONTENT) -> Iterator[str]:
         yield from _load_pages(pages)
         if found := search.refresh():
             yield f"Made {found} pages findable."
+        edition.begin()
 
 
 def _page(path: Path, language: str, topic: str, slug: str = "") -> PageFile:
@@ -106,6 +107,7 @@ def _load_sources(rows: list[dict[str, Any]]) -> Iterator[str]:
         source = stored.get(row["ref"])
         if source and source.loaded and source.loaded != _digest(row):
             Source.objects.filter(pk=source.pk).update(**row, loaded=_digest(row))
+            edition.turn()
             yield f"Updated source {row['ref']}."
         elif source and not source.loaded:
             yield f"Left source {row['ref']} alone: an editor changed it."

@@ -316,6 +316,15 @@ class Image(models.Model):
         return reverse("guide:image", args=[self.name])
 
 
+class Edition(models.Model):
+    """The present state of the public guide: one row, whose token every change of it replaces (`guide.edition`)."""
+
+    token = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return self.token
+
+
 class BodyPart(models.Model):
     """One part of a draft, as an editor changes it.
 

@@ -1,6 +1,7 @@
-"""The guide's public pages: the same bytes for everybody, no cookie, kept by caches for a minute."""
+"""The guide's public pages: the same bytes for everybody, no cookie, kept until an edit."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,13 +13,25 @@ from django.views.decorators.http import conditional_page, require_safe
 from guide import drawings, pages, search
 from guide.images import TYPES
 from guide.models import Image, Revision
+from guide.shelf import store
 
 View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
-    """GET and HEAD only, with an ETag, and free to be kept for a minute by anybody."""
-    return require_safe(conditional_page(cache_control(public=True, max_age=60)(view)))
+    """GET and HEAD only; a finished page, kept on its shelf until an edit (`guide.shelf`).
+
+    Anybody may keep it and asks each time whether it has changed: a withdrawn page is gone at the next look.
+    """
+
+    @wraps(view)
+    def finished(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        shelf = store.shelf()  # before anything is read
+        response = view(request, *args, **kwargs)
+        response.shelf = shelf  # type: ignore[attr-defined]
+        return response
+
+    return require_safe(cache_control(public=True, no_cache=True)(finished))
 
 
 @public
@@ -58,7 +71,9 @@ def image(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(bytes(found.content), content_type=TYPES[name.rpartition(".")[2]])
 
 
-@public
+@require_safe
+@conditional_page
+@cache_control(public=True, no_cache=True)
 def find(request: HttpRequest) -> HttpResponse:
     """Search results; the topics where nothing was asked; a helping hand where nothing was found."""
     query = search.tidy(request.GET.get("q", ""))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from guide import actions
+from guide import actions, edition
 from guide.body import BodyError
 from guide.models import Revision, Step
 
@@ -68,6 +68,7 @@ def record_review(*, revision: Revision, by: Any, reviewer: str, reviewed_on: da
     revision.reviewer, revision.reviewed_on, revision.next_review_on = reviewer, reviewed_on, next_review_on
     revision.save(update_fields=["reviewer", "reviewed_on", "next_review_on"])
     actions.told(revision, Step.Kind.REVIEWED, by=by, note=reviewer)
+    edition.turn()
     return revision
 
 

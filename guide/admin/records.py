@@ -10,13 +10,29 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from guide import actions, body
+from guide import actions, body, edition
 from guide.forms import ImageForm, PageForm, SourceForm, TopicForm
 from guide.models import Image, Page, Revision, Source, Topic
 
 
+class AroundPages(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Records that pages show: a change of one is a new edition of the guide."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        edition.turn()
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        edition.turn()
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        super().delete_queryset(request, queryset)
+        edition.turn()
+
+
 @admin.register(Topic)
-class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class TopicAdmin(AroundPages):
     """The subjects of the guide. A topic that has pages is kept."""
 
     form = TopicForm
@@ -30,7 +46,7 @@ class TopicAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class PageAdmin(AroundPages):
     """The pages there are, whatever their language. A page with a history is kept: its text can be unpublished."""
 
     form = PageForm
@@ -58,7 +74,7 @@ class PageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class SourceAdmin(AroundPages):
     """What claims rest on. A source is never deleted: old revisions cite it."""
 
     form = SourceForm

@@ -11,13 +11,12 @@ from guide.body import BodyError
 class Command(BaseCommand):
     help = "Load the guide's content files. Pages that an editor changed are left alone."
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, *, verbosity: int = 1, **options: Any) -> None:
         try:
             lines = list(loading.load())
         except BodyError as error:
             raise CommandError("\n".join(error.faults)) from error
-        for line in lines:
-            self.stdout.write(line)
         if editors.ensure_group():
-            self.stdout.write(f"The group “{editors.GROUP}” may edit the guide.")
-        self.stdout.write("The guide is up to date.")
+            lines.append(f"The group “{editors.GROUP}” may edit the guide.")
+        if verbosity:
+            self.stdout.write("\n".join([*lines, "The guide is up to date."]))
