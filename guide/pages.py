@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -54,7 +55,13 @@ def contents(parts: list[body.Part]) -> list[body.Part]:
 
 def code(revision: Revision) -> SafeString:
     """The QR code of a page's public address, for its leaflet."""
-    return qr.svg(settings.SITE_URL + revision.page.get_absolute_url(), gettext("QR code of this page"))
+    return _code(settings.SITE_URL + revision.page.get_absolute_url(), gettext("QR code of this page"))
+
+
+@lru_cache(maxsize=1024)
+def _code(address: str, label: str) -> SafeString:
+    """Kept: to find a code's best pattern takes longer than all the rest of a page."""
+    return qr.svg(address, label)
 
 
 def read_next(revision: Revision, live: Iterable[Revision]) -> list[Revision]:
