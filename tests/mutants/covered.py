@@ -89,7 +89,7 @@ def _measure(items: Sequence[pytest.Item], modules: Sequence[str]) -> dict[str, 
     watcher = coverage.Coverage(data_file=None, config_file=False, include=[str(FOLDER / "*.py")])
     watcher.start()
     watcher.switch_context(LOAD)
-    rulebook._build("measured", dict(rulebook.load().files))
+    rulebook._build("measured", dict(rulebook.load().files), stored=False)
     memory = Memory()
     for at, item in enumerate(items):
         memory.forget()  # a test that only finds what another one left runs none of the lines that made it

@@ -1,6 +1,7 @@
 """The words of the safety result: the wording of section 9, nothing missing, nothing that must not be said."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -262,3 +263,15 @@ def test_what_nobody_is_sure_of_is_not_told_as_a_fact(shown):
     assert "flare" not in " ".join([card["text"], *card["do"]])
     card, _, _ = shown(leg_surgery=yes(date=200, wound_closed="unsure", problems="no"))
     assert "may not be closed" in card["text"]
+
+
+def test_texts_of_a_version_without_the_sentences_on_letters_say_the_card_in_one(facts, rulebook):
+    """Stored versions are older than `card.many`: their card is told as it was told then."""
+    dumped = dump(assess(facts(anticoagulant="yes", heart=yes(date=100, stable="yes")), rulebook))
+    older = Words(replace(rulebook, texts={"en": _without(rulebook.texts["en"], "card.many.")}))
+    card = cards.render_card(dumped, older)
+    assert card["text"].startswith("You may be able to have massage, but we need a signed OK from")
+
+
+def _without(texts, start):
+    return {key: text for key, text in texts.items() if not key.startswith(start)}

@@ -192,6 +192,14 @@ def test_what_a_letter_says_in_its_own_words_is_read_before_any_work() -> None:
     assert len(told) == 1
 
 
+def test_a_stored_plan_without_a_talk_still_has_its_words() -> None:
+    dumped = dump(assess(make_facts(doctor_said={"value": "limits", "text": "Nothing on the shin."}), BOOK))
+    dumped["plan"]["phases"] = [each for each in dumped["plan"]["phases"] if each["id"] != "P_ARR"]
+    shown = render_plan(dumped, WORDS)
+    assert shown is not None
+    assert "Nothing on the shin" not in str(shown["phases"][0])
+
+
 def test_what_a_doctor_said_is_read_before_any_work() -> None:
     shown = assessed(make_facts(doctor_said={"value": "limits", "text": "Nothing on the shin."}))
     assert "A doctor told them: “Nothing on the shin.”" in shown["phases"][0]["blocks"][0]["notes"]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from clinic.rules.loading import RulebookError
+from clinic.rules.loading import RulebookError, read_texts
 from clinic.rules.questions import asks
 from clinic.rules.rulebook import Rulebook, asked, load, load_from, page_asked, version_of
 from clinic.rules.words import Words, region_name
@@ -237,3 +237,9 @@ def test_the_wording_is_short(rulebook: Rulebook) -> None:
     }
     long = {key for key, sentence in sentences if len(sentence.split()) > 20}
     assert not long
+
+
+def test_texts_are_read_without_the_rules_beside_them(rulebook: Rulebook) -> None:
+    """A stored version whose rules have a shape of another time still says what it said."""
+    texts = read_texts({**rulebook.files, "conditions.toml": "no longer known"})
+    assert texts["en"]["because.no_touch"] == "You asked us not to touch this area."
