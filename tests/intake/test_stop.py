@@ -95,12 +95,26 @@ def test_the_rest_of_the_form_can_be_filled_in_after_the_stop_page(as_cleo: Brow
     assert stored().stopped
 
 
-def test_a_whole_form_offers_the_check_of_the_answers_on_the_stop_page(as_cleo: Browser) -> None:
+@pytest.mark.parametrize("is_claimed", [False, True])
+def test_a_whole_form_that_is_stopped_offers_no_way_to_send_it_that_leads_back_to_the_stop(
+    as_cleo: Browser, *, is_claimed: bool
+) -> None:
     fill(as_cleo, {})
     send(as_cleo, BREATHING, {"rows": ["pe_signs.faint"]})
-    page = as_cleo.get(STOP).content.decode()
+    if is_claimed:
+        as_cleo.post(MISTAKE)
+    assert as_cleo.get("/my/intake/check/")["Location"] == STOP, "the check is closed while the form is stopped"
+    for address in (STOP, "/my/intake/"):
+        assert 'href="/my/intake/check/"' not in as_cleo.get(address).content.decode(), address
+    page = " ".join(as_cleo.get(STOP).content.decode().split())
     assert "Fill in the rest of the form later" not in page
-    assert 'href="/my/intake/check/"' in page
+    assert "You can send them once Ana Ruiz has spoken to you." in page
+    assert "After we spoke to you" in as_cleo.get("/my/intake/").content.decode()
+
+
+def test_a_whole_form_that_is_not_stopped_offers_the_check(as_cleo: Browser) -> None:
+    fill(as_cleo, {})
+    assert 'href="/my/intake/check/"' in as_cleo.get("/my/intake/").content.decode()
 
 
 def test_a_mistake_keeps_both_answers_and_the_plan_still_waits(as_cleo: Browser) -> None:

@@ -189,6 +189,7 @@ def test_a_mistake_is_confirmed_by_the_therapist_on_the_review(as_ana: Browser, 
     intake_actions.claim_mistake(intake=intake, by=None)
     text = text_of(as_ana, at("review", appointment))
     assert "ticked by mistake" in text
+    assert "Answers taken back" not in text, "a heading with nothing under it"
     undecided = as_ana.post(at("confirm_mistake", appointment))
     assert undecided.status_code == 422
     assert Intake.objects.get().stopped
@@ -574,3 +575,8 @@ def test_a_snapshot_whose_rulebook_is_no_longer_known_is_still_told_in_its_own_w
     assert "what was wrong back then" in text_of(as_cleo, reverse("prep:page"))
     for name in ("prep:review", "prep:clearance"):
         assert as_ana.get(reverse(name, args=["oak", appointment.pk])).status_code == 200
+
+
+def test_the_review_leads_to_the_agreements(as_ana: Browser, appointment: Appointment) -> None:
+    sent(appointment)
+    assert f'href="{at("consents", appointment)}"' in as_ana.get(at("review", appointment)).content.decode()

@@ -69,6 +69,7 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
         "is_out_of_date": newest is not None and intake is not None and intake.state in OPEN,
         "mistakes": told,
         "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
+        "has_judged_mistake": any(claim["verdict"] != "open" for claim in told),
         "faults": faults,
         "can_send": intake is not None and intake.state in OPEN and not faults,
         "send_key": send_key(""),
