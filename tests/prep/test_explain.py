@@ -57,7 +57,7 @@ def test_every_limit_and_every_block_of_the_plan_has_its_why(as_ana: Browser, ap
     text, result = text_of(as_ana, "plan", appointment), reasoned(of(appointment), "en")
     blocks = [block for phase in result["plan"]["phases"] for block in phase["blocks"]]
     shown = [*blocks, *result["caps"], *result["plan"]["limits"], *result["plan"]["avoid_grouped"]]
-    assert text.count("<summary> Why?") >= len(shown)
+    assert text.count("<summary> Rule and source") >= len(shown)
     for each in shown:
         for step in chain(each, result["steps"]):
             assert f"<code>{step['id']}</code>" in text

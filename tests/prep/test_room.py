@@ -67,6 +67,7 @@ def test_before_the_start_it_shows_the_first_block_and_a_button(in_room: Browser
     assert page.context["at"] == 0
     assert "Start the session now" in page.content.decode()
     assert "Booked for 2:30pm, not started" in text(in_room)
+    assert f"/appointments/{Appointment.objects.get().pk}/map/" in page.content.decode(), "the way to what was found"
 
 
 def test_the_clock_leads_from_block_to_block(clock: Clock, in_room: Browser, appointment: Appointment) -> None:
