@@ -117,3 +117,59 @@ def test_a_mild_swelling_told_today_is_covered_by_either_name_and_has_its_side(r
     assert result.level is Level.MODIFY
     assert result.limits.caps["inner_knee_L"].cap == 1
     assert result.limits.caps["inner_knee_R"].cap == 2
+
+
+SPELLED = {
+    "doctor": "physician medical_doctor dr md own_doctor treating_doctor doctor_today",
+    "gp": "general_practitioner family_doctor family_physician primary_care primary_care_doctor pcp",
+    "hospital_doctor": "hospital registrar resident hospital_team emergency_doctor",
+    "specialist": "specialist_doctor hospital_specialist pain_doctor sports_doctor sports_physician",
+    "other_clinician": "other clinician treating_clinician other_doctor physician_associate",
+    "surgeon": (
+        "orthopaedic_surgeon orthopedic_surgeon orthopaedics orthopedics orthopaedic orthopedic "
+        "knee_surgeon surgical_team surgery_team orthopaedic_team orthopedist orthopaedist trauma_surgeon"
+    ),
+    "surgical_physio": "surgical_physiotherapist surgeon_physio surgeons_physio surgery_physio rehab_physio",
+    "physio": "physiotherapist physical_therapist pt doctor_or_physio",
+    "fracture_clinic": "fracture_team",
+    "nurse": "nurse_practitioner specialist_nurse nurse_specialist practice_nurse district_nurse",
+    "prescriber": (
+        "prescribing_clinician anticoagulant_prescriber anticoagulation_team anticoagulation_clinic "
+        "anticoagulant_clinic clot_team clot_clinic thrombosis_team"
+    ),
+    "obstetrician": "obstetrics gynaecologist gynecologist ob_gyn obgyn",
+    "maternity": "maternity_team maternity_unit antenatal_team",
+    "cardiologist": "cardiology heart_doctor heart_specialist heart_team",
+    "stroke_team": "stroke_doctor stroke_physician",
+    "device_team": "device_clinic pacemaker_clinic pacing_clinic",
+    "haematologist": "hematologist haematology hematology bleeding_team haemophilia_team hemophilia_team",
+    "vascular": "vascular_surgeon vascular_team vascular_specialist vascular_doctor phlebologist",
+    "kidney_team": "nephrologist kidney_doctor renal_team dialysis_team",
+    "diabetes_team": "diabetologist endocrinologist diabetes_doctor diabetes_nurse podiatrist",
+    "lymphoedema_team": (
+        "lymphedema_team lymphoedema_nurse lymphoedema_therapist lymphedema_therapist "
+        "lymphoedema_specialist mld_therapist"
+    ),
+    "oncologist": "cancer_doctor",
+    "oncology_team": "oncology cancer_team oncology_nurse cancer_nurse palliative_team palliative_care",
+    "rheumatologist": "rheumatology rheumatology_team joint_team",
+    "dermatologist": "dermatology skin_doctor",
+    "neurologist": "neurology nerve_team epilepsy_team epilepsy_nurse neurosurgeon",
+    "pain_team": "pain_clinic pain_specialist",
+}
+"""Role -> the other words for it, as they stand in letters."""
+
+
+@pytest.mark.parametrize(
+    ("role", "spelled"), [(role, word) for role, words in SPELLED.items() for word in words.split()]
+)
+def test_a_clinician_is_known_by_each_word_for_them(role: str, spelled: str) -> None:
+    assert role_of(spelled) == role
+    assert role_of(spelled.replace("_", " ").title()) == role
+
+
+def test_how_a_clinician_is_written_does_not_matter() -> None:
+    assert role_of("surgeon\u2019s physio") == role_of("Surgeon's Physio") == "surgical_physio"
+    assert role_of("ob-gyn") == role_of("OB_GYN") == role_of("  ob   gyn ") == "obstetrician"
+    assert role_of("consultant") == "consultant"
+    assert role_of("") is None
