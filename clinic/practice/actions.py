@@ -66,6 +66,17 @@ def change_client(*, client: Client, details: Mapping[str, Any], version: int, b
 
 
 @transaction.atomic
+def change_clinic(*, clinic: Clinic, details: Mapping[str, Any], version: int, by: User) -> Clinic:
+    """Change the clinic's own details; raises Changed where `version` is no longer the newest."""
+    same = Clinic.objects.filter(pk=clinic.pk, version=version)
+    if not same.update(version=F("version") + 1, **details):
+        raise Changed(Clinic.objects.get(pk=clinic.pk))
+    clinic.refresh_from_db()
+    audit.record(clinic=clinic, action="clinic.changed", by=by, subject=f"clinic:{clinic.pk}")
+    return clinic
+
+
+@transaction.atomic
 def choose_language(*, client: Client, language: str, by: User | None) -> None:
     """The client reads and is written to in this language from now on. `by` is None where they chose it themselves."""
     if client.language == language:

@@ -66,6 +66,8 @@ class Clinic(models.Model):
     emergency_number = models.CharField(max_length=20, default="112")
     prep_mail_hours = models.PositiveSmallIntegerField(null=True, blank=True, default=24)
     """How many hours before a visit its client is reminded of the page to get ready with; None = never."""
+    version = models.PositiveIntegerField(default=1, editable=False)
+    """Counts changes of its details, so that two owners cannot overwrite each other unseen."""
 
     def __str__(self) -> str:
         return self.name

@@ -85,6 +85,12 @@ ROUTES: dict[str, Access] = {
     "prep:mail_me": Door.CLIENT,
     "prep:stop_sharing": Door.CLIENT,
     "prep:mail_settings": CARE,
+    # The clinic's own details, policies and wording.
+    "practice:settings_clinic": OWNERS,
+    "prep:settings": OWNERS,
+    "prep:settings_policies": OWNERS,
+    "prep:settings_wording": OWNERS,
+    "prep:settings_item": OWNERS,
     "prep:today": STAFF,
     "prep:move": STAFF,
     "prep:review": CARE,

@@ -97,6 +97,14 @@ ACTS: dict[Text, tuple[Act, ...]] = {
     ),
     _("The clinic"): (
         _act(_("Choose when reminders go out"), "prep:mail_settings", "progress:mail"),
+        _act(
+            _("Change the clinic’s details, its policies and its wording"),
+            "practice:settings_clinic",
+            "prep:settings",
+            "prep:settings_policies",
+            "prep:settings_wording",
+            "prep:settings_item",
+        ),
         _act(_("See outcomes, where forms are left and what stops people"), "progress:overview", "progress:visits_csv"),
         _act(
             _("Invite people, change roles and end access"),

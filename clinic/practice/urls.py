@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.practice import kept, people_views, views
+from clinic.practice import kept, people_views, settings_views, views
 
 app_name = "practice"
 invitation_urls = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("appointments/<int:appointment>/link/mail/", views.link_mail, name="link_mail"),
     path("appointments/<int:appointment>/link/revoke/", views.link_revoke, name="link_revoke"),
     path("kept/<int:kept>/forget/", kept.kept_forget, name="kept_forget"),
+    path("settings/clinic/", settings_views.clinic_details, name="settings_clinic"),
     path("settings/people/", people_views.people_page, name="people"),
     path("settings/people/invite/", people_views.invite, name="invite"),
     path("settings/people/<int:member>/", people_views.member, name="member"),

@@ -3,10 +3,9 @@
 from typing import Any
 
 from clinic.prep.models import Assessment, PlanVersion
-from clinic.prep.reading import in_force, in_ids, rendered, rulebook_behind
+from clinic.prep.reading import in_force, in_ids, in_words, rendered, rulebook_behind
 from clinic.rules import FactsError, read_facts
 from clinic.rules.explain import explained
-from clinic.rules.wording import render
 
 
 def reasoned(assessment: Assessment, language: str) -> dict[str, Any]:
@@ -16,8 +15,7 @@ def reasoned(assessment: Assessment, language: str) -> dict[str, Any]:
 
 def reasoned_version(assessment: Assessment, version: PlanVersion | None, language: str) -> dict[str, Any]:
     """The same for one version of the plan; None stands for the plan of the rules."""
-    shown = render(in_ids(assessment, version), rulebook_behind(assessment), language)
-    return _reasoned(assessment, version, shown)
+    return _reasoned(assessment, version, in_words(assessment, version, language))
 
 
 def _reasoned(assessment: Assessment, version: PlanVersion | None, shown: dict[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,42 @@ class Level(models.TextChoices):
     URGENT = "URGENT", _("Stopped: urgent")
 
 
+class OwnWordsQuerySet(models.QuerySet["OwnWords"]):
+    def now(self, clinic: Clinic, subject: str) -> "OwnWords | None":
+        """What this clinic says now; None where it never said anything."""
+        return self.filter(clinic=clinic, subject=subject).order_by("-number").first()
+
+
+class OwnWords(models.Model):
+    """What a clinic says in its own words, from one change to the next: a row is written once and never changed.
+
+    `content` is, for the policies, `{policy: {language: text}}`; for the checklist `{item: {"how", "text", "of"}}`:
+    `how` is `after` or `instead`, `text` and `of` hold by language the clinic's words and the rulebook's that they
+    were written for.
+    """
+
+    class Subject(models.TextChoices):
+        POLICIES = "policies", _("Policies")
+        CHECKLIST = "checklist", _("Wording of the checklist")
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="own_words")
+    subject = models.CharField(max_length=10, choices=Subject)
+    number = models.PositiveIntegerField()
+    """1, 2, ... within the subject."""
+    content = models.JSONField()
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    objects = OwnWordsQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "subject", "number"], name="one_wording_per_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.number} of clinic {self.clinic_id}"
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def newest(self) -> "AssessmentQuerySet":
         """The one in force of each appointment: the highest number."""
@@ -63,6 +99,8 @@ class Assessment(models.Model):
     """The intake document as it was read (clinical reference, 2H)."""
     result = EncryptedJSONField()
     """Ids and parameters; `rules.wording.render` puts the words to it."""
+    own_words = models.ForeignKey(OwnWords, models.RESTRICT, null=True, blank=True, related_name="+")
+    """The clinic's wording of the checklist as it was then: an old list reads as it read."""
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
     objects = AssessmentQuerySet.as_manager()

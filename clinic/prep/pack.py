@@ -5,7 +5,7 @@ pages or asks staff to sign in, never one that carries a secret link.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clinic import qr
-from clinic.practice.models import Appointment
+from clinic.practice.models import Appointment, Clinic
 from clinic.prep.models import Assessment
+from clinic.prep.own_words import Shown
 from clinic.prep.pdf import pdf
 from clinic.prep.plan_page import phases
 from clinic.prep.reading import rendered
@@ -50,9 +51,17 @@ def fitted(template: str, data: Json, most_pages: int) -> bytes:
     return made
 
 
-def checklist(appointment: Appointment, newest: Assessment, stage: Stage, language: str, paper: str) -> bytes:
-    """The client's sheet, one page."""
-    return fitted("prep.typ", checklist_data(appointment, newest, stage, language) | {"paper": paper}, 1)
+def checklist(
+    appointment: Appointment,
+    newest: Assessment,
+    stage: Stage,
+    language: str,
+    paper: str,
+    *,
+    house: Sequence[Shown] = (),
+) -> bytes:
+    """The client's sheet, one page. `house` are the clinic's policies."""
+    return fitted("prep.typ", checklist_data(appointment, newest, stage, language, house) | {"paper": paper}, 1)
 
 
 def plan(appointment: Appointment, newest: Assessment, language: str, paper: str) -> bytes:
@@ -60,11 +69,13 @@ def plan(appointment: Appointment, newest: Assessment, language: str, paper: str
     return fitted("plan.typ", plan_data(appointment, newest, language) | {"paper": paper}, 2)
 
 
-def checklist_data(appointment: Appointment, newest: Assessment, stage: Stage, language: str) -> Json:
+def checklist_data(
+    appointment: Appointment, newest: Assessment, stage: Stage, language: str, house: Sequence[Shown] = ()
+) -> Json:
     """What the client's page says, for paper."""
     clinic, result = appointment.clinic, rendered(newest, language, "client")
     released, items = stage in RELEASED, result["checklist"]
-    said = {item["id"]: item["text"] for item in items}
+    said = {item["id"]: _whole(item, clinic) for item in items}
     shown = result["plan"] if released else None
     return {
         **_head(appointment),
@@ -72,20 +83,21 @@ def checklist_data(appointment: Appointment, newest: Assessment, stage: Stage, l
         "come": _("Please come at %(time)s.") % {"time": clock_at(come_at(appointment, newest.facts), clinic)},
         "lead": [] if released else _held_steps(stage, result),
         "call": _call_first(appointment) if released else None,
-        "to_do": [_item(item) for item in items if item["kind"] == "do"],
+        "to_do": [_item(item, clinic) for item in items if item["kind"] == "do"],
         "steps": [_step(phase) for phase in shown["phases"]] if shown else [],
         "steps_note": shown["shortened_why"] if shown else "",
         "speak": said.get("speak_up", "") if shown else "",
         "wear": said.get("clothing_choice", "") if released else "",
         "changes": result["card"]["changes"] if shown else [],
-        "know": [_item(item) for item in items if item["kind"] == "know" and not _has_place(item, shown)],
-        "after": [item["text"] for item in items if item["kind"] == "after"],
+        "know": [_item(item, clinic) for item in items if item["kind"] == "know" and not _has_place(item, shown)],
+        "after": [_whole(item, clinic) for item in items if item["kind"] == "after"],
+        "house": [{"title": shown.title, "text": shown.said.whole} for shown in house],
         "disclaimer": _small_print(result),
         **_code(settings.SITE_URL + topic_url(READ_MORE), _("Code: the guide’s page on getting ready")),
         "words": {
             "to_do": _("Before you come"), "steps": _("What happens, minute by minute"), "wear": _("What you wear"),
             "changes": _("What we change for you"), "know": _("Good to know"), "after": _("After your visit"),
-            "code": _("More about getting ready"), "minutes": _("min"),
+            "code": _("More about getting ready"), "minutes": _("min"), "house": clinic.name,
         },
     }  # fmt: skip
 
@@ -161,8 +173,18 @@ def _has_place(item: Json, shown: Json | None) -> bool:
     return item["id"] == "clothing_choice" or (item["id"] == "speak_up" and shown is not None)
 
 
-def _item(item: Json) -> Json:
-    return {"text": item["text"], "reason": " ".join(part for part in (item["reason"], item["because_text"]) if part)}
+def _item(item: Json, clinic: Clinic) -> Json:
+    reason = " ".join(part for part in (item["reason"], item["because_text"]) if part)
+    return {"text": item["text"], "reason": reason, "own": _own(item, clinic)}
+
+
+def _own(item: Json, clinic: Clinic) -> str:
+    """What the clinic adds to a line, marked as the clinic's; empty where it adds nothing."""
+    return f"{clinic.name}: {item['own'].whole}" if item["own"] else ""
+
+
+def _whole(item: Json, clinic: Clinic) -> str:
+    return " ".join(part for part in (item["text"], _own(item, clinic)) if part)
 
 
 def _step(phase: Json) -> Json:

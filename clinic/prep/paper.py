@@ -1,8 +1,6 @@
 """Which paper a clinic prints on: US Letter where its country does, A4 everywhere else."""
 
-from functools import cache
-from importlib import resources
-
+from clinic.practice.countries import country_of
 from clinic.practice.models import Clinic
 
 A4, LETTER = "a4", "us-letter"
@@ -19,13 +17,5 @@ def paper_of(clinic: Clinic, wish: str = "") -> str:
     if wish in CHOICES:
         return CHOICES[wish]
     zone = clinic.time_zone
-    is_letter = _countries().get(zone, "") in ON_LETTER or zone.startswith(OLD_NAMES)
+    is_letter = country_of(zone) in ON_LETTER or zone.startswith(OLD_NAMES)
     return LETTER if is_letter else A4
-
-
-@cache
-def _countries() -> dict[str, str]:
-    """Time zone -> its country, from the table that comes with the time zones."""
-    table = resources.files("tzdata.zoneinfo").joinpath("zone.tab").read_text("utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
-    return {row[2]: row[0] for row in rows}

@@ -5,6 +5,7 @@ from typing import Any
 from clinic.intake.rulebooks import rulebook_in
 from clinic.practice.models import Appointment
 from clinic.prep.models import Assessment, PlanVersion
+from clinic.prep.own_words import with_own_words
 from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import render
@@ -31,7 +32,8 @@ def in_words(
     assessment: Assessment, version: PlanVersion | None, language: str, audience: str = "therapist"
 ) -> dict[str, Any]:
     """The assessment with this version of its plan, in words; None stands for the plan of the rules."""
-    return render(in_ids(assessment, version), rulebook_behind(assessment), language, audience)
+    result = render(in_ids(assessment, version), rulebook_behind(assessment), language, audience)
+    return with_own_words(assessment, result)
 
 
 def in_ids(assessment: Assessment, version: PlanVersion | None) -> dict[str, Any]:

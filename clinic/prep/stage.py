@@ -85,4 +85,4 @@ def intake_of(appointment: Appointment) -> Intake | None:
 
 def newest_of(appointment: Appointment) -> Assessment | None:
     """The assessment in force, whole, or None."""
-    return appointment.assessments.select_related("created_by").order_by("-number").first()
+    return appointment.assessments.select_related("created_by", "own_words").order_by("-number").first()

@@ -19,6 +19,7 @@ from clinic.prep.views import (
     plan_versions,
     reassign,
     room,
+    settings,
     sharing,
 )
 
@@ -69,6 +70,10 @@ urlpatterns = [
     path("g/<str:token>/", guardian.guardian_door, name="guardian_door"),
     path("room/", room.in_room, name="in_room"),
     path("c/<slug:clinic>/clearances/", letters.clearances, name="clearances"),
+    path("c/<slug:clinic>/settings/", settings.settings, name="settings"),
+    path("c/<slug:clinic>/settings/policies/", settings.policies_page, name="settings_policies"),
+    path("c/<slug:clinic>/settings/wording/", settings.wording, name="settings_wording"),
+    path("c/<slug:clinic>/settings/wording/<slug:item>/", settings.item_page, name="settings_item"),
     path("c/<slug:clinic>/settings/mail/", sharing.mail_settings, name="mail_settings"),
     path("c/<slug:clinic>/settings/people/<int:member>/appointments/", reassign.reassign, name="reassign"),
     path("c/<slug:clinic>/today/", day.today, name="today"),

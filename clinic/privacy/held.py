@@ -99,7 +99,7 @@ HELD: dict[str, Held] = {
         "appointment__client",
         "id appointment intake number cause level urgency booking_blocked has_plan rulebook created_at created_by"
         " facts result",
-        {"clinic": CLINIC},
+        {"clinic": CLINIC, "own_words": "which of the clinic’s own texts stood on the list; they are about no client"},
         is_record=True,
     ),
     "prep.PlanVersion": Held(
@@ -182,6 +182,7 @@ ELSEWHERE: dict[str, str] = {
     "practice.User_groups": STAFF,
     "practice.User_user_permissions": STAFF,
     "practice.Clinic": "about the clinic",
+    "prep.OwnWords": "what the clinic says in its own words, to all clients alike",
     "practice.Membership": STAFF,
     "practice.Invitation": STAFF,
     "privacy.Erasure": "who was erased: numbers and a hash, kept so that a restore brings nobody back",

@@ -20,6 +20,7 @@ def _patterns(table: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
 
 _ILLNESS_EN = r"(blood )?clot|dvt|thrombosis|fracture|broken bone|infection|arthritis|cancer"
 _JOINT_ES = "cartílago|articulación|rodilla"
+_UNDRESS = "((get )?undress(ed)?|(take off|remove) (all )?your clothes)"
 _JOINT = "cartilage|joints?|knees?"
 _ELSEWHERE = " (in|to) (the )?(muscle|skin)"
 _ILLNESS_ES = r"coágulo|trombosis|fractura|infección|artritis|artrosis|cáncer"
@@ -47,7 +48,7 @@ BANNED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             "losing progress": r"\b(skip|miss)\w*\b[^.?!]*\b(lose|losing|undo\w*)\b[^.?!]*\b(progress|benefits?)\b",
             "melts away": r"\bmelt\w* away\b",
             "circulation": rf"\b(boost|increas|improv|rais)\w*\s+(the |your )?(blood flow|circulation)(?!{_ELSEWHERE})",
-            "must undress": r"\bmust (un|get un)dress(ed)?\b",
+            "must undress": rf"\b(must|(have|need|required) to) {_UNDRESS}\b",
             "stop your medicine": r"\bstop (taking )?your (medicines?|tablets|pills)\b",
             "diagnosis": rf"(?-i:\bYou) (probably |may |might |must )?have (a |an )?({_ILLNESS_EN})\b",
             "a score for a clot": r"\bwells score\b",
@@ -67,6 +68,7 @@ BANNED: Mapping[str, Mapping[str, re.Pattern[str]]] = {
             "beber mucho": r"\bbeb(a|e|er) (mucha|bastante)\b",
             "derretir": r"\bderrit\w*\b",
             "circulación": r"\b(activ|mejor|aument|estimul)\w*\s+(la\s+|su\s+)?circulación\b",
+            "desvestirse": r"\b(debe|tiene que|hay que)\s+(desvestirse|desnudarse|quitarse (toda )?la ropa)\b",
             "dejar la medicina": r"\b(dej|suspend)(e|a) (de tomar )?(su|sus|tu|tus) (medic\w+|pastillas)\b",
             "diagnóstico": rf"(?-i:\bUsted|\bTiene|\bUsted tiene) (tiene )?(un |una )?({_ILLNESS_ES})\b",
         }
@@ -95,6 +97,11 @@ def check(text: str, language: str = "en", longest: int = LONGEST_SENTENCE) -> l
         if (length := words(sentence)) > longest:
             found.append(f"{length} words in one sentence, {longest} at most: “{sentence}”")
     return found
+
+
+def claims(text: str, language: str = "en") -> list[str]:
+    """The sentences of one text that claim what we never claim."""
+    return [sentence for sentence in sentences(text) if _claimed(sentence, language)]
 
 
 def sentences(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from clinic.prep.actions.forms import accept, reopen, rescreen, send
 from clinic.prep.actions.guardian import mail_guardian, mint_guardian_link, record_guardian, sign_by_link
 from clinic.prep.actions.letters import ask_doctor, receive, record_letter, send_back
 from clinic.prep.actions.mistakes import confirm_mistake, deny_mistake
+from clinic.prep.actions.own_words import change_own_words
 from clinic.prep.actions.page import mail_page_link, mark_read, save_ticks
 from clinic.prep.actions.preparing import prepare
 
@@ -13,6 +14,7 @@ __all__ = [
     "accept",
     "agree_to_letters",
     "ask_doctor",
+    "change_own_words",
     "close",
     "confirm_mistake",
     "deny_mistake",

@@ -49,6 +49,7 @@ def mark_read(*, appointment: Appointment, number: int, version: int = 0) -> tup
     page, _made = PrepPage.objects.get_or_create(appointment=appointment, defaults={"clinic": appointment.clinic})
     is_older = Q(read_number__lt=number) | Q(read_number=number, read_version__lt=version)
     PrepPage.objects.filter(is_older, pk=page.pk).update(read_number=number, read_version=version)
+    appointment.prep_page = page  # whoever shows it next need not ask again
     return page.read_number, page.read_version
 
 

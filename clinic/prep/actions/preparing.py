@@ -13,7 +13,7 @@ from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.actions.following import follow, void_overtaken
-from clinic.prep.models import Assessment
+from clinic.prep.models import Assessment, OwnWords
 from clinic.prep.refusals import NotSent, Over, Unreadable
 from clinic.prep.reminders import is_told_of_change
 from clinic.prep.stage import RELEASED, stage
@@ -46,6 +46,7 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
             number=_next_number(appointment),
             cause=cause,
             rulebook_id=intake.rulebook_id,
+            own_words=OwnWords.objects.now(intake.clinic, OwnWords.Subject.CHECKLIST),
             level=outcome.triage.level.name,
             urgency=outcome.triage.urgency or "",
             booking_blocked=outcome.triage.booking_blocked,

@@ -20,10 +20,11 @@ from clinic.practice.tenancy import ClientRequest, is_handed_over
 from clinic.prep import actions
 from clinic.prep.ics import calendar_file
 from clinic.prep.models import Assessment, PrepPage
+from clinic.prep.own_words import policies_of
 from clinic.prep.pack import ON_PAPER, come_at
 from clinic.prep.reading import in_force, rendered
 from clinic.prep.refusals import Refused
-from clinic.prep.stage import RELEASED, Stage, intake_of, newest_of, stage
+from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of, stage
 from clinic.prep.views.shared import send_key
 
 BY_SCRIPT = "X-Tick"
@@ -92,10 +93,11 @@ def page(request: ClientRequest) -> HttpResponse:
         "stage": where,
         "released": where in RELEASED,
         "on_paper": newest is not None and where in ON_PAPER,
+        "house": [] if where in OVER else policies_of(request.clinic, language()),
     }
     if newest is not None and where in WITH_ITEMS:
-        context |= _contents(appointment, newest, where)
         context["changed"] = _changed(request, newest)
+        context |= _contents(appointment, newest, where)
     return render(request, "prep/page.html", context)
 
 
@@ -116,7 +118,7 @@ def _changed(request: ClientRequest, newest: Assessment) -> dict[str, Any] | Non
 def _contents(appointment: Appointment, newest: Assessment, where: Stage) -> dict[str, Any]:
     speak_as(newest.rulebook_id)
     result = rendered(newest, language(), "client")
-    ticked = PrepPage.objects.filter(appointment=appointment).first()
+    ticked: PrepPage | None = getattr(appointment, "prep_page", None)
     ticks = set(ticked.ticks) if ticked else set()
     to_do = [{**item, "ticked": item["id"] in ticks} for item in result["checklist"] if item["kind"] == "do"]
     first_visit = bool(newest.facts.get("first_visit"))

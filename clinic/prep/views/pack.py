@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from clinic.practice.language import language
 from clinic.practice.tenancy import ClientRequest, StaffRequest
 from clinic.prep import pack
+from clinic.prep.own_words import policies_of
 from clinic.prep.paper import paper_of
 from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
 from clinic.prep.views.shared import staff_appointment
@@ -21,7 +22,8 @@ def checklist_pdf(request: ClientRequest) -> HttpResponse:
     if newest is None or where not in pack.ON_PAPER:
         return redirect("prep:page")
     paper = paper_of(request.clinic, request.GET.get("paper", ""))
-    return _shown(pack.checklist(appointment, newest, where, language(), paper), "appointment.pdf")
+    house = policies_of(request.clinic, language())
+    return _shown(pack.checklist(appointment, newest, where, language(), paper, house=house), "appointment.pdf")
 
 
 @require_safe
