@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.countries import emergency_numbers
-from clinic.practice.forms import PlainForm
+from clinic.practice.forms import PlainForm, VersionField
 from clinic.practice.models import Clinic, is_time_zone
 
 DETAILS = ("name", "address", "phone", "hours", "time_zone", "language", "emergency_number")
@@ -37,7 +37,7 @@ class ClinicForm(PlainForm):
         max_length=40,
         required=False,
         validators=[
-            RegexValidator(r"^\+?[\d ()/.\-]{3,}$", _("Enter a phone number that can be called, such as 030 555 0142"))
+            RegexValidator(r"^\+?[0-9 ()/.\-]{3,}$", _("Enter a phone number that can be called, such as 030 555 0142"))
         ],
     )
     hours = OneLine(
@@ -64,11 +64,11 @@ class ClinicForm(PlainForm):
         label=_("Emergency number"),
         max_length=20,
         help_text=_("Clients are told to call it when it is urgent. It must bring an ambulance."),
-        validators=[RegexValidator(r"^\d{2,6}$", _("Enter the number in digits alone, such as 112 or 911"))],
+        validators=[RegexValidator(r"^[0-9]{2,6}$", _("Enter the number in digits alone, such as 112 or 911"))],
         error_messages={"required": _("Enter the number that brings an ambulance, such as 112")},
     )
     number_sure = forms.BooleanField(label=_("Yes, this number brings an ambulance here"), required=False)
-    version = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = VersionField(required=False)
 
     def __init__(self, data: Any, *, clinic: Clinic) -> None:
         stored = {name: getattr(clinic, name) for name in DETAILS}
@@ -80,11 +80,6 @@ class ClinicForm(PlainForm):
     def details(self) -> dict[str, Any]:
         """What goes into the record."""
         return {name: self.cleaned_data[name] for name in DETAILS}
-
-    def seen(self) -> int:
-        """The version that the page showed. A lost or odd one counts as an old one."""
-        typed = self.cleaned_data["version"]
-        return int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else 0
 
     def shown(self, name: str, value: Any) -> Any:
         """A stored value as the form would say it."""

@@ -5,14 +5,14 @@ from functools import cache
 from importlib import resources
 
 BY_112 = (
-    "AD AL AT BA BE BG CH CY CZ DE DK EE ES FI FO FR GE GI GL GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO RS "
-    "SE SI SK SM TR UA VA XK"
+    "AD AL AT BA BE BG CH CY CZ DE DK EE ES FI FO FR GE GI GL GR HR HU IS IT LI LT LU LV MC MD ME MK MT NL NO PL PT RO "
+    "RS SE SI SK SM TR UA VA XK"
 )
 BY_911 = "AS BM BS BZ CA CR DO EC GU HN JM KY MP MX NI PA PH PR PY US UY VI"
 NUMBERS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(BY_112.split(), ("112",)),
     **dict.fromkeys(BY_911.split(), ("911",)),
-    **dict.fromkeys("GB GG IM JE".split(), ("999", "112")),
+    **dict.fromkeys(("GB", "GG", "IM", "JE"), ("999", "112")),
     "AE": ("998", "999"), "AR": ("107", "911"), "AT": ("112", "144"), "AU": ("000", "112"), "BR": ("192",),
     "CH": ("144", "112"), "CL": ("131",), "CN": ("120",), "CO": ("123",), "FR": ("112", "15"), "GI": ("112", "190"),
     "HK": ("999",), "IE": ("112", "999"), "IL": ("101",), "IN": ("112", "108"), "IT": ("112", "118"), "JP": ("119",),

@@ -45,6 +45,18 @@ class KeyField(forms.CharField):
         return typed if re.fullmatch(r"[\w-]{16,43}", typed, re.ASCII) else new_key()
 
 
+class VersionField(forms.IntegerField):
+    """Which version of the record the page showed. A lost or odd number counts as an old one."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> int:
+        try:
+            return int(super().clean(value))
+        except (forms.ValidationError, TypeError):
+            return 0
+
+
 class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
     """A client's name and contact."""
 

@@ -20,7 +20,9 @@ def clinic_details(request: StaffRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "practice/settings/clinic.html", {"form": form}, status=422 if form.errors else 200)
     try:
-        actions.change_clinic(clinic=request.clinic, details=form.details(), version=form.seen(), by=request.user)
+        actions.change_clinic(
+            clinic=request.clinic, details=form.details(), version=form.cleaned_data["version"], by=request.user
+        )
     except actions.Changed as conflict:
         return _both_texts(request, form, conflict.now)
     note_saved(request)

@@ -8,22 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.drawing import DrawingField
 from clinic.practice.fields import DateField, TrackWidget
-from clinic.practice.forms import MINUTES, AppointmentForm, PlainForm
+from clinic.practice.forms import MINUTES, AppointmentForm, PlainForm, VersionField
 
 OLDEST = timedelta(days=365)
 """A guardian's signature older than this is asked for again."""
-
-
-class VersionField(forms.IntegerField):
-    """Which version of the record the page showed. A lost or odd number counts as an old one."""
-
-    widget = forms.HiddenInput
-
-    def clean(self, value: Any) -> int:
-        try:
-            return int(super().clean(value))
-        except (forms.ValidationError, TypeError):
-            return 0
 
 
 class LengthForm(forms.Form):

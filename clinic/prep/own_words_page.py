@@ -1,12 +1,13 @@
 """The pages of a clinic's wording: each line of the checklist, its original in each language, what was said before."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
-from clinic.practice.language import language
+from clinic.practice.language import ENGLISH, language
 from clinic.practice.models import Clinic
 from clinic.prep.models import OwnWords
 from clinic.prep.own_words import INSTEAD
@@ -17,6 +18,8 @@ from clinic.rules.own_words import REWORDABLE
 VERSIONS = 50
 """How many versions are looked through for what a line said before."""
 KEY = "check.{}.text"
+FILLED_IN = re.compile(r"\{\w+\}")
+"""What the answers fill into a line."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,12 @@ class Row:
 
 
 def originals(item: str) -> dict[str, str] | None:
-    """What the rulebook says, by language, with blanks for what the answers fill in; None for no line."""
+    """What the rulebook says, by language, with dots for what the answers fill in; None for no line."""
     book = load()
     if not any(row.id == item for row in book.checklist):
         return None
-    return {code: book.texts[code if code in book.texts else "en"][KEY.format(item)] for code, _n in settings.LANGUAGES}
+    said = {code: book.texts[code if code in book.texts else ENGLISH] for code, _name in settings.LANGUAGES}
+    return {code: FILLED_IN.sub("…", texts[KEY.format(item)]) for code, texts in said.items()}
 
 
 def row_of(item: str, content: Mapping[str, Any]) -> Row:

@@ -41,7 +41,8 @@ _LOOSER = {
         r"\b(ignor|disregard|skip|overlook|dismiss|waiv)\w*\b",
         r"\bnever mind\b|\bforget (about|it|this|that|the)\b|\bno worries\b|\bleave (it|this|that) out\b",
         r"\b(is|are|it's|that's|feel|be|also|all|quite|usually|normally) (fine|okay|ok|all right|alright)\b",
-        r"\b(is|are|it's|perfectly|completely|totally|quite|always|absolutely) (fine|safe|normal|harmless)\b|\bno risk\b",
+        r"\b(is|are|it's|perfectly|completely|totally|quite|always|absolutely) (fine|safe|normal|harmless)\b",
+        r"\bno risk\b",
         r"\banyway\b|\bregardless\b|\bno matter\b|\bwhatever (the|it|your|we)\b|\beven (if|though|when|with)\b",
         r"\bunless\b|\bexcept\b|\bexceptions?\b|\binstead\b|\brather than\b|\bonly if you\b|\bjust in case\b",
         r"\bif you (like|want|wish|prefer|remember|feel like|can be bothered)\b|\bup to you\b|\byour choice\b",
@@ -59,7 +60,7 @@ _LOOSER = {
         r"\baunque\b|\bincluso (si|con|cuando)\b|\ba pesar de\b|\bsalvo\b|\bexcepto\b|\bexcepci\w+|\ba menos que\b",
         r"\ben (vez|lugar) de\b|\bsi (usted )?(quiere|lo desea|desea|prefiere|se acuerda)\b",
         r"\bcomo (usted )?(quiera|prefiera)\b|\ba su (elección|gusto)\b",
-        r"\bpuede (también |igual |seguir |dejar |venir |esperar |tomar |beber |comer |conducir |usar |hacer |no )",
+        r"\bpuede (también|igual|seguir|dejar|venir|esperar|tomar|beber|comer|conducir|usar|hacer|no)\b",
         r"\bsin (el|la|su|una|un|ningun[oa]?) (carta|receta|permiso|médic\w+|informe)\b",
     ),
 }

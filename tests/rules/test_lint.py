@@ -48,11 +48,14 @@ SPANISH = [
     ("beber mucho", "Beba mucha agua."),
     ("derretir", "El dolor se derrite."),
     ("circulación", "Activa la circulación."),
+    ("desvestirse", "Debe desvestirse."),
     ("dejar la medicina", "Deje su medicina."),
     ("diagnóstico", "Usted tiene un coágulo."),
 ]
 DENIED = [
     ("en", "Massage does not release toxins."),
+    ("en", "You never need to undress fully."),
+    ("es", "No tiene que desvestirse."),
     ("en", "Does massage cure arthritis?"),
     ("en", "Tell us if you have a blood clot."),
     ("en", "Exercise improves circulation in the muscles."),
