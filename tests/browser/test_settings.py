@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from clinic.practice.models import Appointment, Clinic, Membership
+from clinic.practice.models import Appointment, Membership
 from clinic.prep.models import OwnWords
 from tests.browser.checks import check
 from tests.conftest import sign_in
@@ -38,10 +38,59 @@ def signed_in(page: Page, member: Membership, live_server: LiveServer) -> Page:
     return page
 
 
+def goes_to(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Settings").get_by_role("link", name=name).click()
+
+
+def writes(page: Page, label: str, text: str, button: str) -> None:
+    page.get_by_label(label).fill(text)
+    page.get_by_role("button", name=button).click()
+
+
+def changes_the_details(page: Page) -> None:
+    goes_to(page, "The clinic")
+    look(page, "clinic")
+    page.get_by_label("Address").fill("12 Linden Street, 10115 Berlin")
+    writes(page, "Emergency number", "911", "Save")
+    expect(page.get_by_role("checkbox", name="Yes, this number brings an ambulance here")).to_be_visible()
+    look(page, "clinic-unusual-number")
+    writes(page, "Emergency number", "112", "Save")
+    expect(page.get_by_role("status")).to_contain_text("Saved")
+
+
+def writes_policies(page: Page) -> None:
+    goes_to(page, "Policies")
+    look(page, "policies-empty")
+    page.get_by_label("What to wear with us (English)").fill("We lend clean shorts in every size.")
+    page.get_by_label("Finding us and parking (English)").fill("Ring the second bell. Park behind the house.")
+    writes(page, "If you are late (English)", "You can come without the letter.", "Preview (Español)")
+    look(page, "policies-refused")
+    late = "We end on time, so your session gets shorter."
+    writes(page, "If you are late (English)", late, "Preview (Español)")
+    expect(page.locator("#preview")).to_contain_text("We lend clean shorts")
+    look(page, "policies-preview")
+    page.get_by_role("button", name="Save").click()
+
+
+def words_two_lines(page: Page) -> None:
+    goes_to(page, "Wording")
+    look(page, "wording-empty")
+    page.get_by_role("link", name=re.compile("Add your words.*Bring or upload the signed letter")).click()
+    writes(page, "Your words (English)", "No letter is needed if you feel fine.", "Save")
+    look(page, "line-refused")
+    writes(page, "Your words (English)", "Hand it to Dee at the desk.", "Preview (English)")
+    expect(page.locator("#preview mark").first).to_contain_text("Bring or upload the signed letter")
+    look(page, "line-preview")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name=re.compile("Add your words.*Wear or bring loose shorts")).click()
+    page.get_by_text("Instead of the original").click()
+    writes(page, "Your words (English)", "Put on shorts that end above the knee.", "Save")
+    look(page, "wording")
+
+
 def test_an_owner_says_it_in_their_own_words_and_the_client_reads_it(
     open_window: Callable[..., Page],
     ana: Membership,
-    oak: Clinic,
     appointment: Appointment,
     link_token: str,
     live_server: LiveServer,
@@ -50,48 +99,10 @@ def test_an_owner_says_it_in_their_own_words_and_the_client_reads_it(
     page.goto("/c/oak/today/")
     page.get_by_role("link", name="Settings").click()
     look(page, "settings-empty")
-
-    page.get_by_role("navigation", name="Settings").get_by_role("link", name="The clinic").click()
-    look(page, "clinic")
-    page.get_by_label("Address").fill("12 Linden Street, 10115 Berlin")
-    page.get_by_label("Emergency number").fill("911")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("checkbox", name="Yes, this number brings an ambulance here")).to_be_visible()
-    look(page, "clinic-unusual-number")
-    page.get_by_label("Emergency number").fill("112")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved")
-
-    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Policies").click()
-    look(page, "policies-empty")
-    page.get_by_label("What to wear with us (English)").fill("We lend clean shorts in every size.")
-    page.get_by_label("Finding us and parking (English)").fill("Ring the second bell. Park behind the house.")
-    page.get_by_label("If you are late (English)").fill("You can come without the letter.")
-    page.get_by_role("button", name="Preview in Español").click()
-    look(page, "policies-refused")
-    page.get_by_label("If you are late (English)").fill("We end on time, so your session gets shorter.")
-    page.get_by_role("button", name="Preview in Español").click()
-    expect(page.locator("#preview")).to_contain_text("We lend clean shorts")
-    look(page, "policies-preview")
-    page.get_by_role("button", name="Save").click()
-
-    page.get_by_role("navigation", name="Settings").get_by_role("link", name="Wording").click()
-    look(page, "wording-empty")
-    page.get_by_role("link", name=re.compile("Add your words.*Bring or upload the signed letter")).click()
-    page.get_by_label("Your words (English)").fill("No letter is needed if you feel fine.")
-    page.get_by_role("button", name="Save").click()
-    look(page, "line-refused")
-    page.get_by_label("Your words (English)").fill("Hand it to Dee at the desk.")
-    page.get_by_role("button", name="Preview in English").click()
-    expect(page.locator("#preview mark").first).to_contain_text("Bring or upload the signed letter")
-    look(page, "line-preview")
-    page.get_by_role("button", name="Save").click()
-    page.get_by_role("link", name=re.compile("Add your words.*Wear or bring loose shorts")).click()
-    page.get_by_label("Your words (English)").fill("Put on shorts that end above the knee.")
-    page.get_by_text("Instead of the original").click()
-    page.get_by_role("button", name="Save").click()
-    look(page, "wording")
-    assert OwnWords.objects.filter(clinic=oak, subject="checklist").count() == 2
+    changes_the_details(page)
+    writes_policies(page)
+    words_two_lines(page)
+    assert OwnWords.objects.filter(clinic=ana.clinic, subject="checklist").count() == 2
 
     sent(appointment)
     page.context.clear_cookies()

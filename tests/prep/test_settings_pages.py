@@ -111,7 +111,7 @@ class TestWording:
         page = " ".join(text_of(as_ana.get(reverse("prep:settings_wording", args=["oak"]))).split())
         for words in ("You say instead:", "Wear shorts.", "You add:", "Hand it to Dee.", "Wear or bring loose shorts."):
             assert words in page
-        assert "Nothing in Español yet." in page
+        assert "Nothing written yet (Español)" in page
         assert "Ask … to sign" in page
 
     def test_a_safety_line_takes_an_addition_only(self, as_ana: Browser) -> None:
