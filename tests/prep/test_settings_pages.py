@@ -47,7 +47,7 @@ class TestPolicies:
         assert "2 of 5 written." in " ".join(text_of(as_ana.get(reverse("prep:settings", args=["oak"]))).split())
 
     def test_an_owner_looks_first_and_nothing_is_stored(self, as_ana: Browser) -> None:
-        long = "We lend shorts in every size that you can think of, and they are washed after each and every single use."
+        long = "We lend shorts in every size that you can think of, and we wash them after each and every single use."
         page = text_of(as_ana.post(POLICIES, {"wear_en": long, "preview": "es"}))
         assert "Not saved yet." in page
         assert "(in English)" in page or "(en inglés)" in page
