@@ -97,7 +97,8 @@ def checklist_data(
         "words": {
             "to_do": _("Before you come"), "steps": _("What happens, minute by minute"), "wear": _("What you wear"),
             "changes": _("What we change for you"), "know": _("Good to know"), "after": _("After your visit"),
-            "code": _("More about getting ready"), "minutes": _("min"), "house": clinic.name,
+            "code": _("More about getting ready"), "minutes": _("min"),
+            "house": _("At %(name)s") % {"name": clinic.name},
         },
     }  # fmt: skip
 
