@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from clinic.intake import door
 from clinic.practice import pages
+from guide import findable
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("livez", pages.livez, name="livez"),
     path("readyz", pages.readyz, name="readyz"),
+    path("robots.txt", findable.robots, name="robots"),
+    path("sitemap.xml", findable.sitemap, name="sitemap"),
     path("language/", pages.choose_language, name="language"),
     path("", include("clinic.practice.account_urls")),
     path("content/", admin.site.urls),

@@ -14,7 +14,7 @@ from guide.models import BodyPart, Image, Page, Revision, Source, Topic
 from guide.moments import MomentError, moment, zone_of, zones
 from guide.versioned import VersionedForm, typed_with
 
-RESERVED = {"search", "images"}
+RESERVED = {"search", "images", "offline"}
 """Addresses right under the guide that are not topics."""
 
 

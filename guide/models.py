@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +83,16 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
     def live(self, language: str) -> "RevisionQuerySet":
         """What the public reads: published, in this language or else in English (see `in_language`)."""
         return self.filter(state=Revision.State.PUBLISHED, language__in={language, "en"}).select_related("page__topic")
+
+    def live_everywhere(self) -> "RevisionQuerySet":
+        """What the public reads in any language, in the order of the guide."""
+        live = self.filter(state=Revision.State.PUBLISHED).select_related("page__topic")
+        return live.order_by(*IN_ORDER, "language")
+
+    def with_languages(self) -> "RevisionQuerySet":
+        """Each knows in which languages its page is live (`languages`)."""
+        live = Revision.objects.filter(page=OuterRef("page"), state=Revision.State.PUBLISHED)
+        return self.annotate(**{f"in_{code}": Exists(live.filter(language=code)) for code, _name in LANGUAGES})
 
     def in_language(self, language: str) -> list["Revision"]:
         """Of each page the one in this language, else the English one; in the order of the guide."""
@@ -179,6 +189,12 @@ class Revision(models.Model):
     @property
     def topic(self) -> Topic:
         return self.page.topic
+
+    @property
+    def languages(self) -> list[str]:
+        """In which its page is live, where `with_languages` looked; else the one that it is written in."""
+        found = [code for code, _name in LANGUAGES if getattr(self, f"in_{code}", False)]
+        return found or [self.language]
 
     @property
     def is_live(self) -> bool:

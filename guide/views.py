@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from guide import drawings, pages, search
+from guide import cards, drawings, pages, search
 from guide.images import TYPES
 from guide.models import Image, Revision
 from guide.shelf import store
@@ -37,8 +37,8 @@ def public(view: View) -> View:
 @public
 def home(request: HttpRequest) -> HttpResponse:
     """The topics, "Is massage safe for me?" first, and the search box."""
-    live = Revision.objects.defer("body").filter(page__slug="").in_language(_language())
-    return render(request, "guide/home.html", {"topics": _with_drawing(live)})
+    live = Revision.objects.defer("body").filter(page__slug="").in_language(spoken())
+    return render(request, "guide/home.html", {"topics": _with_drawing(live), "card": cards.of_home(spoken())})
 
 
 @public
@@ -54,11 +54,12 @@ def page(request: HttpRequest, topic: str, page: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, path: str) -> HttpResponse:
-    live = Revision.objects.in_language(_language())
+    live = Revision.objects.with_languages().in_language(spoken())
     revision = next((revision for revision in live if revision.page.path == path), None)
     if revision is None:
         raise Http404
-    return render(request, "guide/page.html", pages.shown(revision, live))
+    shown = pages.shown(revision, live)
+    return render(request, "guide/page.html", shown | {"card": cards.of_page(revision, shown["front"])})
 
 
 @require_safe
@@ -77,7 +78,7 @@ def image(request: HttpRequest, name: str) -> HttpResponse:
 def find(request: HttpRequest) -> HttpResponse:
     """Search results; the topics where nothing was asked; a helping hand where nothing was found."""
     query = search.tidy(request.GET.get("q", ""))
-    live = Revision.objects.defer("body").in_language(_language())
+    live = Revision.objects.defer("body").in_language(spoken())
     hits = search.find(query, live)
     context: dict[str, Any] = {
         "query": query,
@@ -97,7 +98,8 @@ def _heading(query: str, count: int) -> str:
     return found % {"count": count, "query": query}
 
 
-def _language() -> str:
+def spoken() -> str:
+    """The language of this address."""
     return (get_language() or "en").partition("-")[0]
 
 

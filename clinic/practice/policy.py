@@ -25,6 +25,8 @@ Access = Door | frozenset[Role]
 ROUTES: dict[str, Access] = {
     "livez": Door.PUBLIC,
     "readyz": Door.PUBLIC,
+    "robots": Door.PUBLIC,
+    "sitemap": Door.PUBLIC,
     "home": Door.PUBLIC,
     "accessibility": Door.PUBLIC,
     "privacy": Door.PUBLIC,
