@@ -118,9 +118,12 @@ def _pictures(parts: list[body.Part]) -> dict[str, Image]:
 
 def _blocks(parts: list[body.Part], cited: dict[str, Cited], pictures: dict[str, Image]) -> list[dict[str, Any]]:
     blocks: list[dict[str, Any]] = []
+    level = 2  # of a smaller heading, until one of the page's own stands above it
     for kind, group in groupby(parts, key=lambda part: part["kind"]):
         shown = [_shown(part, cited, pictures) for part in group]
-        blocks += [{"kind": GROUPED[kind], "parts": shown}] if kind in GROUPED else shown
+        level = 3 if kind == "heading" else level
+        found = [{"kind": GROUPED[kind], "parts": shown}] if kind in GROUPED else shown
+        blocks += [block | {"level": level} for block in found]
     return [block | {"include": f"guide/blocks/{_drawn_as(block['kind'])}.html"} for block in blocks]
 
 
