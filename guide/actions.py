@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from guide import drawings, edition, search
@@ -98,6 +99,21 @@ def compile_draft(*, revision: Revision, by: Any) -> Revision:
 
 
 @transaction.atomic
+def move_part(*, revision: Revision, part: str, steps: int, by: Any) -> None:
+    """Move a part of a draft, named by its key, so many places down; less than 0 is up. No other is moved."""
+    rows = list(revision.parts.select_for_update())
+    here = next((place for place, row in enumerate(rows) if str(row.pk) == part), None)
+    if here is None:
+        return
+    row = rows.pop(here)
+    rows.insert(max(0, here + steps), row)
+    for place, each in enumerate(rows, 1):
+        each.order = place * 10
+    BodyPart.objects.bulk_update(rows, ["order"])
+    compile_draft(revision=revision, by=by)
+
+
+@transaction.atomic
 def publish(*, revision: Revision, by: Any) -> Revision:
     """Put a draft before the public, in place of what is live. Raises BodyError on a page that is not whole."""
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
@@ -137,8 +153,15 @@ def put_live(*, revision: Revision, by: Any) -> Revision:
 
 
 @transaction.atomic
-def withdraw(*, revision: Revision, by: Any) -> Revision:
-    """Take a live page away from the public. Its text stays as the record."""
+def withdraw(*, revision: Revision, by: Any, also: Iterable[str] = ()) -> Revision:
+    """Take a live page away from the public, and what is live of it in the languages named. The texts are kept."""
+    others = Revision.objects.filter(page=revision.page_id, language__in=set(also), state=Revision.State.PUBLISHED)
+    for other in others.exclude(pk=revision.pk):
+        _withdraw(revision=other, by=by)
+    return _withdraw(revision=revision, by=by)
+
+
+def _withdraw(*, revision: Revision, by: Any) -> Revision:
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_live:
         raise BodyError([_("Only a published page can be unpublished.")])
@@ -152,15 +175,18 @@ def withdraw(*, revision: Revision, by: Any) -> Revision:
 
 def check_whole(revision: Revision) -> None:
     """Raise BodyError, with every fault, where a reader would meet a gap."""
-    faults = [] if revision.body else ["The page has no parts yet."]
-    faults += [f"The {name} is empty." for name in COPIED[:-1] if not getattr(revision, name)]
+    faults = [] if revision.body else [_("The page has no parts yet.")]
+    empty = [revision._meta.get_field(name) for name in COPIED[:-1] if not getattr(revision, name)]
+    faults += [_("“%(field)s” is empty.") % {"field": capfirst(field.verbose_name)} for field in empty]  # type: ignore[union-attr]
     cited = refs(revision.body)
     known = set(Source.objects.filter(ref__in=cited).values_list("ref", flat=True))
-    faults += [f"There is no source {ref}." for ref in cited if ref not in known]
+    faults += [_("There is no source %(name)s.") % {"name": ref} for ref in cited if ref not in known]
     drawn = [part["drawing"] for part in revision.body if part["kind"] == "drawing"]
-    faults += [f"There is no drawing “{name}”." for name in drawn if not drawings.template(name)]
+    faults += [_("There is no drawing “%(name)s”.") % {"name": name} for name in drawn if not drawings.template(name)]
     stored = {image.name for image in _images(revision.body)}
-    faults += [f"There is no picture {name}." for name in images(revision.body) if name not in stored]
+    faults += [
+        _("There is no picture %(name)s.") % {"name": name} for name in images(revision.body) if name not in stored
+    ]
     if faults:
         raise BodyError(faults)
 

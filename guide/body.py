@@ -8,7 +8,10 @@ from html import unescape
 from typing import Any
 
 import nh3
-from django.utils.translation import gettext, gettext_noop, override
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
+
+from guide.paste import lists
 
 Part = dict[str, Any]
 """One part of a page: `kind` and the fields that KINDS allows it. JSON-ready."""
@@ -31,20 +34,20 @@ class Kind:
 
 
 KINDS = {
-    "heading": Kind("Heading", ("text",), ("anchor",)),
-    "subheading": Kind("Smaller heading", ("text",), ("anchor",)),
-    "text": Kind("Text", ("html",)),
-    "list": Kind("List", ("items",)),
-    "steps": Kind("Numbered steps", ("items",)),
-    "do": Kind("Do list", ("items",)),
-    "dont": Kind("Don't list", ("items",)),
-    "ask_first": Kind("Care card: ask first", ("text", "items"), ("html",)),
-    "urgent": Kind("Care card: urgent", ("text", "items"), ("html",)),
-    "emergency": Kind("Care card: emergency", ("text", "items"), ("html",)),
-    "claim": Kind("Claim with its evidence", ("text", "evidence", "reason"), ("sources",)),
-    "question": Kind("Question and answer", ("text", "html"), ("anchor",)),
-    "drawing": Kind("Drawing", ("drawing",), ("text",)),
-    "image": Kind("Picture", ("image", "alt"), ("text",)),
+    "heading": Kind(gettext_noop("Heading"), ("text",), ("anchor",)),
+    "subheading": Kind(gettext_noop("Smaller heading"), ("text",), ("anchor",)),
+    "text": Kind(gettext_noop("Text"), ("html",)),
+    "list": Kind(gettext_noop("List"), ("items",)),
+    "steps": Kind(gettext_noop("Numbered steps"), ("items",)),
+    "do": Kind(gettext_noop("Do list"), ("items",)),
+    "dont": Kind(gettext_noop("Don't list"), ("items",)),
+    "ask_first": Kind(gettext_noop("Care card: ask first"), ("text", "items"), ("html",)),
+    "urgent": Kind(gettext_noop("Care card: urgent"), ("text", "items"), ("html",)),
+    "emergency": Kind(gettext_noop("Care card: emergency"), ("text", "items"), ("html",)),
+    "claim": Kind(gettext_noop("Claim with its evidence"), ("text", "evidence", "reason"), ("sources",)),
+    "question": Kind(gettext_noop("Question and answer"), ("text", "html"), ("anchor",)),
+    "drawing": Kind(gettext_noop("Drawing"), ("drawing",), ("text",)),
+    "image": Kind(gettext_noop("Picture"), ("image", "alt"), ("text",)),
 }
 CARE = ("ask_first", "urgent", "emergency")
 ONCE_A_PAGE = ("urgent", "emergency")
@@ -73,7 +76,7 @@ class BodyError(ValueError):
 
 def clean_html(html: str) -> str:
     """Rich text with nothing in it but paragraphs, lists, bold, italic and safe links."""
-    cleaned = _CLEANER.clean(_CONTROL.sub("", html)).strip()
+    cleaned = lists(_CLEANER.clean(_CONTROL.sub("", html)).strip())
     return cleaned if plain(cleaned) else ""
 
 
@@ -98,7 +101,7 @@ def anchor_of(text: str) -> str:
 def normalise(body: object) -> list[Part]:
     """The body cleaned and in its one stored shape. Raises BodyError, which names every fault at once."""
     if not isinstance(body, list):
-        raise BodyError(["The body must be a list of parts."])
+        raise BodyError([_("The body must be a list of parts.")])
     faults: list[str] = []
     parts = [part for number, raw in enumerate(body, 1) if (part := _part(number, raw, faults)) is not None]
     faults.extend(_faults_of_the_whole(parts))
@@ -114,7 +117,7 @@ def strings(part: Part, language: str = "en") -> Iterator[str]:
     """
     if part.get("evidence") == "not_supported":
         with override(language):
-            yield f"{gettext(EVIDENCE['not_supported'])}: {part['text']}"
+            yield f"{_(EVIDENCE['not_supported'])}: {part['text']}"
     elif part.get("text"):
         yield part["text"]
     yield from blocks(part.get("html", ""))
@@ -136,10 +139,11 @@ def images(parts: list[Part]) -> list[str]:
 
 def _part(number: int, raw: object, faults: list[str]) -> Part | None:
     if not isinstance(raw, dict) or raw.get("kind") not in KINDS:
-        faults.append(f"Part {number}: the kind must be one of {', '.join(KINDS)}.")
+        told = _("Part %(number)s: the kind must be one of %(kinds)s.")
+        faults.append(told % {"number": number, "kinds": ", ".join(KINDS)})
         return None
     kind = KINDS[raw["kind"]]
-    where = f"Part {number} ({kind.label})"
+    where = _("Part %(number)s (%(kind)s)") % {"number": number, "kind": _(kind.label)}
     part: Part = {"kind": raw["kind"]}
     for name in (*kind.needs, *kind.may):
         try:
@@ -150,12 +154,13 @@ def _part(number: int, raw: object, faults: list[str]) -> Part | None:
         if value:
             part[name] = value
         elif name in kind.needs:
-            faults.append(f"{where}: {_MISSING[name]}")
-    faults.extend(f"{where}: “{name}” does not belong here." for name in raw if name not in ("kind", *_names(kind)))
+            faults.append(f"{where}: {_(_MISSING[name])}")
+    strange = [name for name in raw if name not in ("kind", *_names(kind))]
+    faults.extend(f"{where}: " + _("“%(name)s” does not belong here.") % {"name": name} for name in strange)
     if "anchor" in kind.may and part.get("text"):
         part.setdefault("anchor", anchor_of(part["text"]))
     if part["kind"] == "claim" and part.get("evidence") != "expert" and not part.get("sources"):
-        faults.append(f"{where}: name at least one source, or call it an expert view.")
+        faults.append(f"{where}: " + _("name at least one source, or call it an expert view."))
     return part
 
 
@@ -166,42 +171,42 @@ def _names(kind: Kind) -> tuple[str, ...]:
 def _faults_of_the_whole(parts: list[Part]) -> Iterator[str]:
     anchors = [part["anchor"] for part in parts if "anchor" in part]
     for anchor in sorted({anchor for anchor in anchors if anchors.count(anchor) > 1}):
-        yield f"Two parts have the address “{anchor}”. Give one of them another."
+        yield _("Two parts have the address “%(anchor)s”. Give one of them another.") % {"anchor": anchor}
     for kind in ONCE_A_PAGE:
         if sum(part["kind"] == kind for part in parts) > 1:
-            yield f"{KINDS[kind].label}: at most one on a page."
+            yield _("%(kind)s: at most one on a page.") % {"kind": _(KINDS[kind].label)}
 
 
 def _line(value: object) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ValueError("the text must be words.")
+        raise ValueError(_("the text must be words."))
     return " ".join(_CONTROL.sub("", value).split())
 
 
 def _rich(value: object) -> str:
     if value is not None and not isinstance(value, str):
-        raise ValueError("the text must be words.")
+        raise ValueError(_("the text must be words."))
     return clean_html(value or "")
 
 
 def _lines(value: object) -> list[str]:
     if not isinstance(value, list | tuple | None):
-        raise ValueError("the lines must be a list.")
+        raise ValueError(_("the lines must be a list."))
     return [line for item in value or () if (line := _line(item))]
 
 
 def _evidence(value: object) -> str:
     if value and value not in EVIDENCE:
-        raise ValueError(f"the evidence label must be one of {', '.join(EVIDENCE)}.")
+        raise ValueError(_("the evidence label must be one of %(labels)s.") % {"labels": ", ".join(EVIDENCE)})
     return str(value or "")
 
 
 def _sources(value: object) -> list[str]:
     found = _lines(value)
     if bad := [ref for ref in found if not _REF.fullmatch(ref)]:
-        raise ValueError(f"“{bad[0]}” is not the name of a source, such as R41.")
+        raise ValueError(_("“%(name)s” is not the name of a source, such as R41.") % {"name": bad[0]})
     # A set of sources has no order in the database, so it has one of its own: R2 before R13.
     return sorted(
         set(found), key=lambda ref: [int(piece) if piece.isdigit() else piece for piece in _DIGITS.split(ref)]
@@ -211,14 +216,14 @@ def _sources(value: object) -> list[str]:
 def _slug(value: object) -> str:
     slug = _line(value)
     if slug and not _SLUG.fullmatch(slug):
-        raise ValueError(f"“{slug}” must be small letters, numbers and single hyphens.")
+        raise ValueError(_("“%(address)s” must be small letters, numbers and single hyphens.") % {"address": slug})
     return slug
 
 
 def _image(value: object) -> str:
     name = _line(value)
     if name and not _IMAGE.fullmatch(name):
-        raise ValueError(f"“{name}” is not the name of a picture.")
+        raise ValueError(_("“%(name)s” is not the name of a picture.") % {"name": name})
     return name
 
 
@@ -235,12 +240,12 @@ _CHECKS: dict[str, Callable[[object], Any]] = {
     "alt": _line,
 }
 _MISSING = {
-    "text": "write the words of it.",
-    "html": "write the text.",
-    "items": "write at least one line.",
-    "evidence": "choose how good the evidence is.",
-    "reason": "say in a sentence why the evidence has this label.",
-    "drawing": "choose a drawing.",
-    "image": "choose a picture, or add one from your computer.",
-    "alt": "say what the picture shows, for readers who cannot see it.",
+    "text": gettext_noop("write the words of it."),
+    "html": gettext_noop("write the text."),
+    "items": gettext_noop("write at least one line."),
+    "evidence": gettext_noop("choose how good the evidence is."),
+    "reason": gettext_noop("say in a sentence why the evidence has this label."),
+    "drawing": gettext_noop("choose a drawing."),
+    "image": gettext_noop("choose a picture, or add one from your computer."),
+    "alt": gettext_noop("say what the picture shows, for readers who cannot see it."),
 }

@@ -34,7 +34,7 @@ def columns(kind: str) -> list[str]:
 
 
 class RevisionForm(VersionedForm):
-    """What stands above the parts of a page."""
+    """What stands above the parts of a page. A draft needs a title; what else a reader needs is asked at the end."""
 
     class Meta:
         model = Revision
@@ -50,6 +50,11 @@ class RevisionForm(VersionedForm):
             name: forms.Textarea(attrs={"rows": rows, "cols": 80})
             for name, rows in {"title": 1, "summary": 3, "teaser": 2}.items()
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"name", "summary", "teaser"}.intersection(self.fields):  # to read only, there are none
+            self.fields[name].required = False
 
     def clean(self) -> dict[str, Any]:
         """A page has one draft at most. The database says so too, but not in words."""
@@ -115,12 +120,29 @@ class TopicForm(forms.ModelForm):  # type: ignore[type-arg]
         return slug
 
 
+class TopicField(forms.ModelChoiceField):
+    """A topic, by the name that readers know it under."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        front = Revision.objects.filter(page__topic=obj, page__slug="", language="en", state="published").first()
+        return f"{front.name} ({obj.slug})" if front else str(obj.slug)
+
+
 class PageForm(forms.ModelForm):  # type: ignore[type-arg]
     """Where a page stands. A topic has one front page, the one without an address of its own."""
 
     class Meta:
         model = Page
         fields = ["topic", "slug", "order"]
+        field_classes = {"topic": TopicField}
+        labels = {"slug": _("Address"), "order": _("Place")}
+        help_texts = {
+            "slug": _(
+                "How the page's address ends: small letters, numbers and hyphens, such as loose-shorts. "
+                "Leave it empty for the front page of its topic, and only there."
+            ),
+            "order": _("A number. Pages of a topic stand from the smallest to the largest."),
+        }
 
     def clean(self) -> dict[str, Any]:
         """An address belongs to one page. The database says so too, but not in words."""
@@ -152,6 +174,26 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
 PART = ["kind", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "image", "alt", "anchor"]
 
 
+WORDS = {
+    "heading": {"text": _("Heading")},
+    "subheading": {"text": _("Heading")},
+    "text": {"html": _("Text")},
+    "list": {"lines": _("Lines of the list")},
+    "steps": {"lines": _("Steps")},
+    "do": {"lines": _("What to do")},
+    "dont": {"lines": _("What not to do")},
+    **{
+        card: {"text": _("Title of the card"), "lines": _("Signs, or what to do"), "html": _("Words below them")}
+        for card in body.CARE
+    },
+    "claim": {"text": _("Claim"), "reason": _("Why it has this label")},
+    "question": {"text": _("Question"), "html": _("Answer")},
+    "drawing": {"text": _("Words under it")},
+    "image": {"text": _("Words under it")},
+}
+"""What a field is called in each kind of part."""
+
+
 def _alone(fault: str) -> str:
     """A fault of the only part in sight needs no number: “Part 1 (Claim): name a source.” -> “Name a source.”"""
     said = fault.partition(": ")[2]
@@ -181,6 +223,18 @@ class BodyPartForm(VersionedForm):
             "reason": forms.Textarea(attrs={"rows": 2, "cols": 80}),
             "alt": forms.Textarea(attrs={"rows": 2, "cols": 80}),
         }
+        labels = {"evidence": _("Evidence label"), "reason": _("Why it has this label"), "order": _("Place")}
+        help_texts = {
+            "text": "",
+            "lines": _("One on each line."),
+            "evidence": _(
+                "Good: several sound studies agree. Some: few studies, or small ones. "
+                "Expert view only: practice or opinion. Not supported: a belief that studies do not bear out."
+            ),
+            "reason": _("One sentence: what was found, and where it stops."),
+            "sources": _("Type an author or a number, such as Perlman or R6, and choose."),
+            "order": _("Parts stand from the smallest number to the largest."),
+        }
 
     by: Any = None
     """Who adds a picture."""
@@ -188,6 +242,10 @@ class BodyPartForm(VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["image"].queryset = Image.objects.defer("content")  # type: ignore[attr-defined]
+        named = {kind: {name: str(label) for name, label in words.items()} for kind, words in WORDS.items()}
+        self.fields["kind"].widget.attrs["data-labels"] = json.dumps(named)
+        for name, label in named.get(str(self["kind"].value() or ""), {}).items():
+            self.fields[name].label = label
 
     def clean_upload(self) -> None:
         """The picture is kept at once and chosen, so that a fault elsewhere in the form does not lose it."""

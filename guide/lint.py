@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from clinic.rules.lint import BANNED, LONGEST_SENTENCE, check, sentences, words
 from guide.body import KINDS, Part, strings
 
@@ -25,5 +27,6 @@ def texts(parts: list[Part], lang: str = "en", **named: str) -> list[tuple[str, 
     """Every text of a page with where it stands."""
     found = [(where.replace("_", " ").capitalize(), text) for where, text in named.items()]
     for number, part in enumerate(parts, 1):
-        found += [(f"Part {number} ({KINDS[part['kind']].label})", text) for text in strings(part, lang)]
+        where = _("Part %(number)s (%(kind)s)") % {"number": number, "kind": _(KINDS[part["kind"]].label)}
+        found += [(where, text) for text in strings(part, lang)]
     return found

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from guide import body
 from guide.fields import BodyField, RichTextField
 
-KINDS = [(key, kind.label) for key, kind in body.KINDS.items()]
-EVIDENCE = list(body.EVIDENCE.items())
+KINDS = [(key, _(kind.label)) for key, kind in body.KINDS.items()]
+EVIDENCE = [(key, _(label)) for key, label in body.EVIDENCE.items()]
 LANGUAGES = [("en", "English"), ("es", "Español")]
 """What a page may be written in; more than the app itself speaks so far."""
 
@@ -184,7 +184,12 @@ class Revision(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} ({self.language}, {self.get_state_display()})"
+        return f"{self.label} ({self.language}, {self.get_state_display()})"
+
+    @property
+    def label(self) -> str:
+        """What editors call it: its short name, or what there is while it has none."""
+        return self.name or self.title or self.page.path
 
     @property
     def topic(self) -> Topic:

@@ -18,6 +18,8 @@ class GuideAdminSite(admin.AdminSite):
     index_title = _("Edit the guide")
     site_url = "/guide/"
     index_template = "admin/guide/index.html"
+    enable_nav_sidebar = False
+    """The first page has all the ways; a second list of them beside every form would only take its room."""
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Register the guide's models; every other app's are passed over, whatever its own admin module asks for."""

@@ -51,8 +51,12 @@ class BodyPartAdmin(VersionedAdmin):
         return super().has_delete_permission(request, obj) and (obj is None or self.is_open(obj))
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        last = BodyPart.objects.filter(revision=self._draft(request)).last()
-        return {"order": (last.order if last else 0) + 10}
+        """A new part stands last, or behind the one that the address names."""
+        orders = [part.order for part in BodyPart.objects.filter(revision=self._draft(request))]
+        behind = request.GET.get("behind", "")
+        if behind.isdecimal() and len(behind) < 6 and (later := [each for each in orders if each > int(behind)]):
+            return {"order": (int(behind) + min(later)) // 2}
+        return {"order": max(orders, default=0) + 10}
 
     def get_form(self, request: HttpRequest, obj: BodyPart | None = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, which must know who adds a picture."""

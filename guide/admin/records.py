@@ -54,6 +54,18 @@ class PageAdmin(AroundPages):
     list_select_related = ["topic"]
     list_filter = ["topic"]
 
+    def get_form(self, request: HttpRequest, obj: Page | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form without the small signs beside the topic, which lead away from a page that is being made."""
+        form: Any = super().get_form(request, obj, change, **kwargs)
+        if "topic" in form.base_fields:
+            widget = form.base_fields["topic"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return form
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        plain = {"show_save_and_add_another": False, "show_save_and_continue": False, "title": _("New page")}
+        return super().add_view(request, form_url, plain | (extra_context or {}))
+
     @admin.display(description=_("live"))
     def live(self, page: Page) -> str:
         return ", ".join(revision.language for revision in page.revisions.all() if revision.is_live) or "-"

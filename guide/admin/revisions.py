@@ -113,12 +113,14 @@ class RevisionAdmin(VersionedAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if (revision := context.get("original")) is not None:
             context |= self._situation(request, revision)
+            context |= {"title": revision.label, "subtitle": None}
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _situation(self, request: HttpRequest, revision: Revision) -> dict[str, Any]:
         """Where a revision stands and what this editor may do next."""
         note = revision.steps.filter(kind=Step.Kind.SENT_BACK).first()
         return {
+            "has_live": Revision.objects.live(revision.language).filter(page=revision.page_id).exists(),
             "may_act": super().has_change_permission(request),
             "needs_approval": settings.GUIDE_NEEDS_APPROVAL,
             "is_writer": editor(request).pk in revision.writers(),
@@ -147,7 +149,7 @@ class RevisionAdmin(VersionedAdmin):
         )
         for number, version in enumerate(reversed(versions), 1):
             version.number = number  # type: ignore[attr-defined]
-        context = self._context(request, revision, _("History of “%(name)s”") % {"name": revision.name})
+        context = self._context(request, revision, _("History of “%(name)s”") % {"name": revision.label})
         return render(request, "admin/guide/revision/history.html", context | {"versions": versions})
 
     def compare(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -163,7 +165,7 @@ class RevisionAdmin(VersionedAdmin):
         if old is not None and old.created_at > new.created_at:
             old, new = new, old
         changes = differences.between(old, new) if old else []
-        context = self._context(request, new, _("What changed in “%(name)s”") % {"name": new.name})
+        context = self._context(request, new, _("What changed in “%(name)s”") % {"name": new.label})
         return render(
             request, "admin/guide/revision/compare.html", context | {"old": old, "new": new, "changes": changes}
         )
@@ -180,6 +182,10 @@ class RevisionAdmin(VersionedAdmin):
             return self._act(request, obj.pk, workflow.send_for_review, str(_SENT))
         if "_part" in request.POST:
             return HttpResponseRedirect(f"{reverse('admin:guide_bodypart_add')}?revision={obj.pk}")
+        for name, steps in (("_up", -1), ("_down", 1)):
+            if name in request.POST:
+                actions.move_part(revision=obj, part=request.POST[name], steps=steps, by=editor(request))
+                return HttpResponseRedirect(f"{_to(obj).url}#parts")  # type: ignore[attr-defined]
         for name in ("preview", "schedule"):
             if f"_{name}" in request.POST:
                 return HttpResponseRedirect(reverse(f"admin:guide_revision_{name}", args=[obj.pk]))
@@ -228,11 +234,14 @@ class RevisionAdmin(VersionedAdmin):
     def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """First what links here; then, when it was confirmed, the page is no longer public."""
         if request.method == "POST":
-            return self._act(request, pk, actions.withdraw, _("Unpublished. Readers no longer see it."))
+            done = _("Unpublished. Readers no longer see it.")
+            return self._act(request, pk, actions.withdraw, done, also=request.POST.getlist("also"))
         revision = self._seen(request, pk)
-        context = self._context(request, revision, _("Unpublish “%(name)s”?") % {"name": revision.name})
+        context = self._context(request, revision, _("Unpublish “%(name)s”?") % {"name": revision.label})
         live = Revision.objects.in_language(revision.language)
+        others = Revision.objects.filter(page=revision.page_id, state=Revision.State.PUBLISHED).exclude(pk=pk)
         context |= {"rows": links.rows_to(revision.page), "texts": links.pages_to(revision.page, live)}
+        context |= {"others": others.order_by("language"), "stands_in": others.filter(language="en").exists()}
         return render(request, "admin/guide/revision/withdraw.html", context)
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:

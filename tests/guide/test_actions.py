@@ -60,7 +60,7 @@ def test_a_page_that_is_not_whole_is_not_published(draft: Revision, edda: Any) -
     Revision.objects.filter(pk=draft.pk).update(summary="")
     with pytest.raises(BodyError) as refused:
         actions.publish(revision=draft, by=edda)
-    assert refused.value.faults == ["The page has no parts yet.", "The summary is empty."]
+    assert refused.value.faults == ["The page has no parts yet.", "“Main message” is empty."]
 
 
 def test_a_claim_without_its_source_is_not_published(draft: Revision, edda: Any) -> None:

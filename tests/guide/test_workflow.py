@@ -80,7 +80,7 @@ def test_a_text_that_cannot_go_live_when_its_hour_comes_is_a_draft_again_and_say
     Revision.objects.filter(pk=draft.pk).update(title="")
     assert workflow.publish_due(SOON) == []
     assert state(draft) == "draft"
-    assert "The title is empty." in draft.steps.filter(kind=Step.Kind.SENT_BACK).get().note
+    assert "“Title” is empty." in draft.steps.filter(kind=Step.Kind.SENT_BACK).get().note
     assert state(guide["benefits"]) == "published"
 
 

@@ -5,10 +5,17 @@ const start = () => {
   if (kind) {
     const fields = JSON.parse(kind.dataset.fields);
     const all = [...new Set(Object.values(fields).flat())];
+    const labels = JSON.parse(kind.dataset.labels || "{}");
     const show = () => {
       for (const name of all) {
         const row = document.querySelector(`.form-row.field-${name}`);
-        if (row) row.hidden = Boolean(kind.value) && !fields[kind.value].includes(name);
+        if (!row) continue;
+        row.hidden = kind.value ? !fields[kind.value].includes(name) : true;
+        const said = labels[kind.value]?.[name];
+        const label = row.querySelector("label");
+        if (said && label) label.textContent = `${said}:`;
+        const box = row.querySelector(".ProseMirror");
+        if (said && box) box.setAttribute("aria-label", said);
       }
     };
     kind.addEventListener("change", show);
