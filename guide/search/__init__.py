@@ -1,6 +1,7 @@
 """Searching the guide: one function over titles, summaries, bodies and questions, whatever the database.
 
-Every word asked must begin a word of a passage; case, accents and plurals do not matter. What is searched is kept in
+Every word asked, or another for the same thing, must begin a word of a passage; case, accents and plurals do not
+matter. What is searched is kept in
 `Passage`, written when a page goes live and taken away when it does not.
 """
 
@@ -13,7 +14,8 @@ from django.utils.safestring import SafeString
 from guide import body
 from guide.models import Passage, Revision
 from guide.search.index import engine
-from guide.search.words import excerpt, fold, nearest, tidy, wanted, words
+from guide.search.synonyms import Term, terms
+from guide.search.words import excerpt, fold, nearest, tidy, words
 
 __all__ = ["Hit", "find", "forget", "keep", "refresh", "suggestion", "tidy"]
 
@@ -41,7 +43,7 @@ class _Text(NamedTuple):
 
 def find(query: str, live: Iterable[Revision]) -> list[Hit]:
     """Pages and questions of these live revisions that have every word of the query, the best first. Two queries."""
-    asked = wanted(query)
+    asked = terms(query)
     if not asked:
         return []
     pages = {revision.pk: revision for revision in live}
@@ -89,6 +91,8 @@ def _texts(revision: Revision) -> Iterator[_Text]:
             yield _Text(part["anchor"], part["text"], "", "\n".join(body.blocks(part["html"])))
 
 
-def _hit(asked: list[str], passage: Passage, revision: Revision) -> Hit:
+def _hit(asked: list[Term], passage: Passage, revision: Revision) -> Hit:
     url = revision.page.get_absolute_url() + (f"#{passage.anchor}" if passage.anchor else "")
-    return Hit(url, passage.title, revision.language, excerpt(asked, passage.lines))
+    return Hit(
+        url, passage.title, revision.language, excerpt([word for term in asked for word in term.marks], passage.lines)
+    )

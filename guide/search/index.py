@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from django.db import connection
 
+from guide.search.synonyms import Term
+
 WEIGHTS = (10.0, 4.0, 1.0)
 """How much a word counts in a title, a summary and the rest."""
 STEMMERS = {"en": "english", "es": "spanish"}
@@ -22,7 +24,7 @@ class Index(Protocol):
 
     def create(self) -> Iterable[str]: ...
     def put(self, passage: int, language: str, texts: Texts) -> None: ...
-    def find(self, asked: list[str]) -> list[tuple[int, float]]: ...
+    def find(self, asked: list[Term]) -> list[tuple[int, float]]: ...
 
 
 class Fts5:
@@ -42,8 +44,8 @@ class Fts5:
                 [passage, *texts],
             )
 
-    def find(self, asked: list[str]) -> list[tuple[int, float]]:
-        every = " AND ".join(f'"{word}"*' for word in asked)
+    def find(self, asked: list[Term]) -> list[tuple[int, float]]:
+        every = _every(asked, all_of=" AND ", any_of=" OR ", begins='"{}"*')
         return _rows(
             "SELECT rowid, -bm25(guide_passage_words, %s, %s, %s) FROM guide_passage_words"
             " WHERE guide_passage_words MATCH %s",
@@ -68,8 +70,8 @@ class Tsvector:
                 [value for text in texts for value in (stemmer, text)] + [passage],
             )
 
-    def find(self, asked: list[str]) -> list[tuple[int, float]]:
-        every = " & ".join(f"{word}:*" for word in asked)
+    def find(self, asked: list[Term]) -> list[tuple[int, float]]:
+        every = _every(asked, all_of=" & ", any_of=" | ", begins="{}:*")
         least, most = WEIGHTS[2] / WEIGHTS[0], WEIGHTS[1] / WEIGHTS[0]
         return _rows(
             "SELECT id, ts_rank(%s::float4[], words, asked) "
@@ -82,6 +84,12 @@ class Tsvector:
 def engine() -> Index:
     """The index of the database at hand."""
     return Tsvector() if connection.vendor == "postgresql" else Fts5()
+
+
+def _every(asked: list[Term], *, all_of: str, any_of: str, begins: str) -> str:
+    """All terms, each by any of its phrases, of which each needs all its words: in the signs of an engine."""
+    terms = ([all_of.join(map(begins.format, phrase)) for phrase in term.phrases] for term in asked)
+    return all_of.join(f"({any_of.join(f'({phrase})' for phrase in phrases)})" for phrases in terms)
 
 
 def _rows(sql: str, values: list[Any]) -> list[tuple[int, float]]:

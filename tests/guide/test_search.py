@@ -60,6 +60,30 @@ class TestFinding:
         publish("heat", "en", "Is heat good?", [{"kind": "text", "html": "<p>For a while.</p>"}])
         assert urls("heat")[0] == "/guide/heat/"
 
+    @pytest.mark.parametrize(
+        ("query", "language"),
+        [
+            ("patella", "en"), ("knee caps", "en"), ("kneecaps", "en"), ("water on the knee", "en"), ("swollen", "en"),
+            ("arthritis", "en"), ("OA", "en"), ("wear and tear", "en"), ("sore patellas with fluid on the knee", "en"),
+            ("artritis", "es"), ("artrosis", "es"), ("desgaste de la choquezuela", "es"), ("agua en la rodilla", "es"),
+        ],
+    )  # fmt: skip
+    def test_another_word_for_the_same_thing_finds_it(self, query: str, language: str) -> None:
+        text = {
+            "en": "Swelling round a sore kneecap that has osteoarthritis.",
+            "es": "La artrosis y la hinchazón alrededor de la rótula.",
+        }
+        publish("signs", language, "Signs", [{"kind": "text", "html": f"<p>{text[language]}</p>"}])
+        assert "/guide/signs/" in urls(query, language)
+
+    def test_an_abbreviation_is_looked_for_by_what_it_stands_for(self) -> None:
+        publish("oats", "en", "Oats", [{"kind": "text", "html": "<p>A bowl of oats.</p>"}])
+        assert urls("OA") == []
+
+    def test_the_other_word_is_marked(self) -> None:
+        publish("cap", "en", "The cap", [{"kind": "text", "html": "<p>Go easy on the kneecap.</p>"}])
+        assert "<mark>kneecap</mark>" in search.find("patella", Revision.objects.in_language("en"))[0].excerpt
+
     def test_small_words_are_passed_over_and_alone_find_nothing(self) -> None:
         assert urls("how do I massage a knee") == ["/guide/how-to/"]
         assert urls("how") == []
