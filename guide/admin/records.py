@@ -22,6 +22,12 @@ class AroundPages(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         edition.turn()
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().render_change_form(request, context, *args, **kwargs)
+        if context.get("errors"):
+            response.status_code = 422
+        return response
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
         edition.turn()
@@ -106,7 +112,7 @@ class SourceAdmin(AroundPages):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ImageAdmin(AroundPages):
     """The pictures there are. They come in with the part that shows them; one that no version shows can go."""
 
     form = ImageForm

@@ -283,6 +283,7 @@ def test_an_address_in_use_is_refused_in_words(as_edda: Browser, guide: dict[str
     topic = Topic.objects.get(slug="tips")
     for slug in ("water", ""):
         response = as_edda.post(reverse("admin:guide_page_add"), {"topic": topic.pk, "slug": slug, "order": 5})
+        assert response.status_code == 422
         assert "There is a page at this address already." in html_of(response)
         assert "violated" not in html_of(response)
     for slug in ("search", "images"):
