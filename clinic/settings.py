@@ -159,6 +159,8 @@ MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 12 * 60 * 60
 """Seconds that a trusted browser is not asked for the second step: a working day."""
 MFA_TOTP_ISSUER = "Kneadwell"
+MFA_TOTP_TOLERANCE = 1
+"""Steps of 30 s that a code may be early or late: somebody types slowly, a phone's clock is off (RFC 6238, 5.2)."""
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 SECOND_FACTOR_REQUIRED = not DEMO
 """Staff need a second factor before any client data. The demo offers it and does not insist."""

@@ -48,7 +48,7 @@ def test_a_first_visit_is_light(open_window: Callable[..., Page], path: str) -> 
     assert {urlsplit(response.url).hostname for response in loaded} == {"localhost"}
     assert sum(weight(response) for response in loaded) <= MOST_BYTES
     passkeys = 3 if path == "/sign-in/" else 0  # scripts: two for the keys, and one that says what went wrong
-    assert len(loaded) <= MOST_REQUESTS + passkeys
+    assert len(loaded) <= MOST_REQUESTS + passkeys, [urlsplit(response.url).path for response in loaded]
 
 
 def test_the_page_of_the_map_is_light(open_window: Callable[..., Page], link_token: str) -> None:

@@ -12,7 +12,6 @@ from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     generate_totp_secret,
     hotp_value,
-    yield_hotp_counters_from_time,
 )
 from django.core import mail
 from django.test import Client as Browser
@@ -29,8 +28,9 @@ def sign_in(browser: Browser, email: str, password: str = PASSWORD) -> Any:
     return browser.post("/sign-in/", {"login": email, "password": password})
 
 
-def code(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
+def code(secret: str, steps: int = 0) -> str:
+    """What the app shows now, or so many steps of 30 s later (negative: earlier)."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def pages_without_style(page: str) -> bool:
