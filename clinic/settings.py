@@ -13,6 +13,7 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 """Where this installation keeps what it makes: collected static files, and a database where no other is named."""
 MODE = env.str("MODE", default="production")
+"""`production`, `demo`, `development` or `test`. The demo starts beside no setting of production."""
 PRODUCTION, DEMO, TEST = MODE == "production", MODE == "demo", MODE == "test"
 if problem := unsafe_settings(MODE, env.ENVIRON):
     raise environ.ImproperlyConfigured(problem)
@@ -20,11 +21,14 @@ if problem := unsafe_settings(MODE, env.ENVIRON):
 DEBUG = MODE == "development"
 _secrets = secrets_of(MODE, env.ENVIRON, VAR_DIR)
 SECRET_KEY = _secrets.secret_key
+"""Signs sessions and links in mail: at least 50 random characters. A new one signs everybody out."""
 FIELD_KEYS = _secrets.field_keys
 """Keys of the encrypted columns, newest first; apart from SECRET_KEY, so that either can be changed alone."""
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
+"""Host names that this installation answers to, with commas between. No `*`."""
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+"""Origins (`https://...`) beside our own that may send forms: needed only where a proxy changes `Host`."""
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 """Where links in mail and QR codes point to, without a slash at the end."""
 
@@ -56,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "guide.middleware.StoredPagesMiddleware",  # first: what it answers passed the others once, and has their headers
+    "clinic.practice.logs.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.practice.middleware.HeadersMiddleware",
@@ -107,6 +112,7 @@ _POSTGRES = {
 }
 _default_database = f"sqlite:///{VAR_DIR / ('demo.sqlite3' if DEMO else 'kneadwell.sqlite3')}"
 DATABASES = {"default": env.db("DATABASE_URL", default=_default_database)}
+"""`postgres://user:password@host:5432/name`, or `sqlite:////path/to/file`."""
 _is_sqlite = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"]["OPTIONS"] = _SQLITE if _is_sqlite else _POSTGRES
 DATABASES["default"]["CONN_MAX_AGE"] = 60
@@ -175,6 +181,7 @@ SECURE_HSTS_SECONDS = 63072000 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
 SILENCED_SYSTEM_CHECKS = ["security.W021"]  # HSTS preload is a promise for a whole domain: the operator's to make.
 BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+"""`1` where a proxy ends TLS and sets `X-Forwarded-Proto` and `X-Forwarded-For` itself, and alone reaches the port."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
 """Throttling counts by the client's own address, not by the proxy's."""
@@ -220,11 +227,13 @@ ERASURE_LOG = env.str("ERASURE_LOG", default=str(VAR_DIR / "erasures.jsonl"))
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
+"""The mail server: `smtp+tls://user:password@host:587` (STARTTLS) or `smtp+ssl://user:password@host:465`."""
 if DEMO:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = VAR_DIR / "demo-mail"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Kneadwell <no-reply@localhost>")
+"""The sender of mail."""
 
 # --- Language, time, static files -----------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -259,7 +268,17 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "clinic.practice.logs.Discreet"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["discreet"]}},
-    "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+    "formatters": {"json": {"()": "clinic.practice.logs.JSONLines"}, "plain": {"format": "%(message)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["discreet"],
+            "formatter": "json" if PRODUCTION else "plain",
+        }
+    },
+    "loggers": {
+        "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
+        "kneadwell.requests": {"level": "INFO" if PRODUCTION else "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -4,13 +4,13 @@ import json
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
 
@@ -23,6 +23,20 @@ def encrypt(plain: bytes) -> bytes:
 def decrypt(token: bytes) -> bytes:
     """Decrypt with any key still listed; raises `InvalidToken` where none fits."""
     return _cipher(tuple(settings.FIELD_KEYS)).decrypt(token)
+
+
+def rotate(token: bytes) -> bytes:
+    """The same content under the newest key, with the time at which it was first encrypted; raises `InvalidToken`."""
+    return _cipher(tuple(settings.FIELD_KEYS)).rotate(token)
+
+
+def is_newest(token: bytes) -> bool:
+    """Whether the newest key opens it."""
+    try:
+        _cipher(tuple(settings.FIELD_KEYS[:1])).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
 
 
 if TYPE_CHECKING:
