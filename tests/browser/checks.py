@@ -6,6 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 WIDTHS = (360, 1280)
+WITH_TABLET = (360, 768, 1280)
 RULES: dict[str, Any] = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
@@ -29,10 +30,10 @@ def sideways(page: Page) -> int:
     return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
 
 
-def check(page: Page, state: str) -> None:
+def check(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> None:
     """Hold the page against axe on phone and desk, its colours in light and dark, and against a 320 px window."""
     size, faults = page.viewport_size, []
-    for width in WIDTHS:
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         for theme, rules in THEMES.items():
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]

@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -17,19 +18,24 @@ PERIOD = 30
 
 
 def sign_in(page: Page, member: Membership) -> None:
-    """E-mail, password, and the code of an authenticator app, as a person types them."""
-    if not Authenticator.objects.filter(user=member.user).exists():
-        TOTP.activate(member.user, SECRET)
+    """A member of staff, who lands on the day's board."""
+    sign_in_as(page, member.user, "today")
+
+
+def sign_in_as(page: Page, user: Any, home: str) -> None:
+    """E-mail, password, and the code of an authenticator app, as a person types them; then their first page."""
+    if not Authenticator.objects.filter(user=user).exists():
+        TOTP.activate(user, SECRET)
     page.goto("/sign-in/")
-    page.get_by_label("E-mail").fill(member.user.email)
+    page.get_by_label("E-mail").fill(user.email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     page.locator("input[name=code]").fill(format_hotp_value(hotp_value(SECRET, int(time.time()) // PERIOD)))
     page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(re.compile("/(today|trust)/"))
+    page.wait_for_url(re.compile(f"/({home}|trust)/"))
     if "/trust/" in page.url:
         page.locator("main button").nth(1).click()  # "Don't trust": this is no browser to keep
-    page.wait_for_url("**/today/")
+    page.wait_for_url(f"**/{home}/")
 
 
 @dataclass
