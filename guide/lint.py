@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from clinic.rules.lint import BANNED, LONGEST_SENTENCE, check, sentences, words
+from clinic.rules.lint import BANNED, LONGEST_SENTENCE, claims, sentences, words
 from guide.body import KINDS, Part, strings
 
 __all__ = ["BANNED", "LONGEST_SENTENCE", "Remark", "check", "remarks", "sentences", "texts", "words"]
@@ -21,6 +21,21 @@ class Remark:
 def remarks(parts: list[Part], lang: str = "en", **named: str) -> list[Remark]:
     """Everything to look at again in a body and in named texts beside it, such as its title."""
     return [Remark(where, message) for where, text in texts(parts, lang, **named) for message in check(text, lang)]
+
+
+def check(text: str, lang: str = "en") -> list[str]:
+    """Every fault of one text, as `clinic.rules.lint.check` finds them, said in the language of the editor's pages."""
+    found = []
+    for sentence in sentences(text):
+        named = {"sentence": sentence, "count": words(sentence), "most": LONGEST_SENTENCE}
+        if claims(sentence, lang):
+            claimed = [name for name, banned in BANNED[lang].items() if banned.search(sentence)]
+            found += [
+                _("We do not claim this (%(name)s): “%(sentence)s”") % (named | {"name": each}) for each in claimed
+            ]
+        if words(sentence) > LONGEST_SENTENCE:
+            found.append(_("%(count)s words in one sentence, %(most)s at most: “%(sentence)s”") % named)
+    return found
 
 
 def texts(parts: list[Part], lang: str = "en", **named: str) -> list[tuple[str, str]]:

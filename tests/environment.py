@@ -25,6 +25,11 @@ def chromium_path() -> str:
     return str(path)
 
 
+def need_poppler() -> None:
+    """For tests that read a sheet of paper: the words and the picture of a PDF."""
+    need(shutil.which("pdftotext") and shutil.which("pdftoppm"), "printed pages are read with poppler-utils")
+
+
 def need_postgresql() -> None:
     """For tests in which many do something at the same moment: SQLite has one connection in a test."""
     from django.db import connection

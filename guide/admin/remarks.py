@@ -26,7 +26,8 @@ def editor(request: HttpRequest) -> Any:
 def in_revision(revision: Revision) -> list[lint.Remark]:
     """Everything to look at again in a page."""
     language = revision.language if revision.language in LINTED else "en"
-    found = lint.remarks(revision.body, language, **{name: getattr(revision, name) for name in NAMED})
+    named = {str(Revision._meta.get_field(name).verbose_name): getattr(revision, name) for name in NAMED}  # type: ignore[union-attr]
+    found = lint.remarks(revision.body, language, **named)
     live = Revision.objects.in_language(revision.language)
     return found + [lint.Remark(_("Links"), fault) for fault in links.broken(revision.body, live)]
 

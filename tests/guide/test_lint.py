@@ -1,7 +1,9 @@
 """The wording check finds the claims that we never make and sentences too long to read easily."""
 
 import pytest
+from django.utils.translation import override
 
+from clinic.rules import lint as rules_lint
 from guide import lint
 
 BANNED = [
@@ -45,6 +47,18 @@ def test_a_banned_claim_is_found(text: str) -> None:
 @pytest.mark.parametrize("text", TRUE)
 def test_saying_that_it_is_not_so_is_fine(text: str) -> None:
     assert lint.check(text) == []
+
+
+@pytest.mark.parametrize("text", [*BANNED, *TRUE, f"{'word ' * 21}. Massage cures arthritis. Rest."])
+def test_editors_are_told_what_the_wording_command_prints(text: str) -> None:
+    assert lint.check(text) == rules_lint.check(text)
+
+
+def test_a_spanish_editor_is_told_in_spanish() -> None:
+    with override("es"):
+        claimed, long = lint.check(f"El masaje elimina toxinas. {'palabra ' * 21}.", "es")
+    assert claimed == "No afirmamos esto (toxinas): “El masaje elimina toxinas.”"
+    assert long.startswith("21 palabras en una sola frase; como mucho, 20: ")
 
 
 def test_a_denial_in_one_sentence_does_not_excuse_the_next() -> None:

@@ -22,9 +22,9 @@ const start = () => {
     show();
   }
 
-  // The rich text editor takes its name from its label.
+  // The rich text editor and the box that looks sources up take their names from their labels.
   const named = () => {
-    for (const box of document.querySelectorAll(".ProseMirror:not([aria-label])")) {
+    for (const box of document.querySelectorAll(".ProseMirror:not([aria-label]), .select2-search__field:not([aria-label])")) {
       const label = box.closest(".form-row")?.querySelector("label");
       if (label) box.setAttribute("aria-label", label.textContent.replace(/:\s*$/, ""));
     }
