@@ -12,7 +12,7 @@ PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all lint format messages clean
+.PHONY: help demo test test-all bench lint format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,12 @@ coverage: $(ENV)/.tests ## fail unless the tests of the rules run every branch o
 
 mutants: $(ENV)/.tests ## break triage and plan in small ways and print what no test notices (SAMPLE=300 for some, JOBS=2)
 	$(RUN) -m tests.mutants --jobs $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
+
+bench: $(ENV)/.tests ## measure pages, rules, HTML and Lighthouse; what a tool is missing for says so (a quiet machine, please)
+	-@$(RUN) -m tests.bench.pages
+	-@$(RUN) -m tests.bench.assess
+	-@$(RUN) -m tests.bench.html
+	-@$(RUN) -m tests.bench.lighthouse
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .

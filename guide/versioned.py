@@ -20,10 +20,17 @@ def typed_with(data: Any, **changed: Any) -> Any:
     return data
 
 
+class Unlabelled(forms.HiddenInput):
+    """A hidden input. The admin gives it a label, and HTML lets none point to it."""
+
+    def id_for_label(self, id_: str | None) -> str:
+        return ""
+
+
 class VersionedForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form that knows which version of its record it showed, and saves over no other."""
 
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=Unlabelled)
     theirs: Any = None
     """The record as somebody else saved it meanwhile; None while nobody did."""
 

@@ -1,4 +1,4 @@
-"""A reader's way through the guide in a browser: search, read, print; and every kind of page held against all checks."""
+"""A reader's way through the guide in a browser: search, read, print; every kind of page held against all checks."""
 
 import re
 import subprocess
@@ -36,7 +36,7 @@ def guide(db: None) -> None:
 
 def text_of(pdf: Path) -> str:
     """The words on paper, one space between them."""
-    told = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, check=True, text=True)
+    told = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True, text=True)
     return re.sub(r"\s+", " ", told.stdout)
 
 
