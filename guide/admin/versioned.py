@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from guide.body import blocks
 from guide.versioned import SEEN
 
 
@@ -34,7 +35,8 @@ class VersionedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         """What was typed for a record that can be changed no more, to be copied from."""
         labels = {name: str(field.label or name) for name, field in self.get_form(request)().fields.items()}
         sent = [(label, request.POST[name]) for name, label in labels.items() if name != SEEN and name in request.POST]
-        typed = [(label, text) for label, text in sent if text.strip()]
+        plain = [(label, "\n".join(blocks(text)) if text.startswith("<") else text) for label, text in sent]
+        typed = [(label, text) for label, text in plain if text.strip()]
         context = self.admin_site.each_context(request) | {"title": _("Not saved"), "typed": typed}
         return render(request, "admin/guide/gone.html", context, status=409)
 
