@@ -122,6 +122,7 @@ ROUTES: dict[str, Access] = {
     "prep:room": CARE,
     "prep:in_room": Door.ROOM,
     "progress:client": STAFF,
+    "progress:brief": CARE,
     "progress:finish": CARE,
     # Privacy: who read what, everything about a client, erasure, how long things are kept.
     "privacy:trail": CARE,

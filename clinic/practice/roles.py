@@ -51,7 +51,7 @@ ACTS: dict[Text, tuple[Act, ...]] = {
         _act(_("Go on with a form after being signed out"), "practice:kept_forget"),
     ),
     _("Health"): (
-        _act(_("Read answers, findings and the level"), "prep:review"),
+        _act(_("Read answers, findings and the level"), "prep:review", "progress:brief"),
         _act(
             _("Fill in the form with the client"),
             "intake:staff",

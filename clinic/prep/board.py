@@ -7,109 +7,16 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from clinic.practice.language import language
-from clinic.practice.models import Appointment, Clinic, Role
-from clinic.practice.policy import access_to
+from clinic.practice.models import GIVING_CARE, Appointment, Clinic, Membership, Role
 from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
-from clinic.prep.reading import rendered
+from clinic.prep.reading import rulebook_behind
+from clinic.prep.signs import Sign, Text, sign_of
 from clinic.prep.stage import OVER, Stage, intake_of, stage
-
-Text = str | Promise
-
-
-@dataclass(frozen=True)
-class Sign:
-    """How a stage looks on a list: the tag's shape and words, what blocks it, and the next step's words and route."""
-
-    tag: str
-    words: Text
-    blocks: Text
-    step: Text
-    route: str
-
-
-_SIGNS: dict[Stage, Sign] = {
-    Stage.STOPPED: Sign(
-        "URGENT",
-        gettext_lazy("Stopped: urgent"),
-        gettext_lazy("An urgent answer. No plan can be made."),
-        gettext_lazy("Read answers"),
-        "prep:review",
-    ),
-    Stage.NOT_STARTED: Sign(
-        "WAIT",
-        gettext_lazy("Form not sent"),
-        gettext_lazy("The form was not opened yet."),
-        gettext_lazy("Send the link"),
-        "practice:link",
-    ),
-    Stage.NOT_SENT: Sign(
-        "WAIT",
-        gettext_lazy("Form not sent"),
-        gettext_lazy("The form is begun, not sent."),
-        gettext_lazy("Send the link again"),
-        "practice:link",
-    ),
-    Stage.REOPENED: Sign(
-        "WAIT",
-        gettext_lazy("Form open again"),
-        gettext_lazy("You asked for more. The plan waits."),
-        gettext_lazy("Read answers"),
-        "prep:review",
-    ),
-    Stage.WITHDRAWN: Sign(
-        "WAIT",
-        gettext_lazy("Agreement taken back"),
-        gettext_lazy("Nothing is done until the client signs again."),
-        gettext_lazy("Open record"),
-        "progress:client",
-    ),
-    Stage.REFER: Sign(
-        "REFER",
-        gettext_lazy("Refer"),
-        gettext_lazy("No massage today. See the findings."),
-        gettext_lazy("Read answers"),
-        "prep:review",
-    ),
-    Stage.BLOCKED: Sign(
-        "CLEARANCE",
-        gettext_lazy("Needs a guardian"),
-        gettext_lazy("A parent or guardian has not signed."),
-        gettext_lazy("Record the guardian’s consent"),
-        "prep:guardian",
-    ),
-    Stage.CLEARANCE: Sign(
-        "CLEARANCE",
-        gettext_lazy("Needs clearance"),
-        gettext_lazy("A doctor’s letter is missing."),
-        gettext_lazy("Record letter"),
-        "prep:clearance",
-    ),
-    Stage.READY: Sign("GO", gettext_lazy("Ready"), "", gettext_lazy("Open plan"), "prep:plan"),
-    Stage.ARRIVED: Sign("GO", gettext_lazy("Here, and checked"), "", gettext_lazy("Open plan"), "prep:plan"),
-    Stage.DONE: Sign("GO", gettext_lazy("Done"), "", gettext_lazy("Open record"), "progress:client"),
-    Stage.CANCELLED: Sign("WAIT", gettext_lazy("Cancelled"), "", gettext_lazy("Open record"), "progress:client"),
-    Stage.NO_SHOW: Sign("WAIT", gettext_lazy("Did not come"), "", gettext_lazy("Open record"), "progress:client"),
-    Stage.EXPIRED: Sign(
-        "WAIT", gettext_lazy("Past"), gettext_lazy("Nobody closed this visit."), gettext_lazy("Close it"), "prep:move"
-    ),
-}
-
-
-_NO_THERAPIST = Sign(
-    "WAIT",
-    gettext_lazy("Needs a therapist"),
-    gettext_lazy("The therapist of this visit gives no sessions here any more."),
-    gettext_lazy("Choose a therapist"),
-    "prep:move",
-)
-
-_RECORD = (gettext_lazy("Open record"), "progress:client")
-"""The step of those who may not use the stage's own."""
+from clinic.rules.wording import render
 
 
 @dataclass(frozen=True)
@@ -121,6 +28,7 @@ class Row:
     assessment: Assessment | None
     sign: Sign
     step_url: str
+    sees_health: bool = True
     is_next: bool = False
 
     @property
@@ -134,8 +42,8 @@ class Row:
 
     @property
     def tag(self) -> str:
-        """The tag's shape: MODIFY where the plan has changes."""
-        released = self.is_ready
+        """The tag's shape: MODIFY where the plan has changes, which the front desk does not learn."""
+        released = self.is_ready and self.sees_health
         return "MODIFY" if released and self.assessment and self.assessment.level == "MODIFY" else self.sign.tag
 
     @property
@@ -158,10 +66,14 @@ class Board:
     next_row: Row | None
     other_day: date | None
     """Where the day is empty: the next day that holds an appointment."""
+    therapists: Sequence[Membership] = ()
+    """Whose sessions they are, by name: also of somebody who works here no longer."""
+    chosen: Membership | None = None
+    """Whose sessions alone are shown; None for everybody's."""
 
     @property
     def stopped(self) -> list[Row]:
-        return [row for row in self.rows if row.stage is Stage.STOPPED]
+        return [row for row in self.rows if row.stage is Stage.STOPPED and row.sees_health]
 
     @property
     def coming(self) -> int:
@@ -176,41 +88,58 @@ class Board:
         return self.coming - self.ready
 
 
-def board(clinic: Clinic, day: date, role: str = Role.THERAPIST) -> Board:
-    """The board of one day of the clinic's calendar as `role` sees it, in three queries (four on an empty day)."""
-    found = clinic.appointments.on(clinic, day).order_by("starts_at", "pk")
-    rows = as_rows(clinic, found, role)
-    coming = [row for row in rows if row.stage not in OVER and row.appointment.ends_at > timezone.now()]
-    first = coming[0] if coming and day == clinic.today() else None
-    marked = [_as_next(row) if row is first else row for row in rows]
-    return Board(day, marked, _as_next(first) if first else None, None if rows else _next_day(clinic, day))
+def board(clinic: Clinic, day: date, role: str = Role.THERAPIST, therapist: int | None = None) -> Board:
+    """The board of one day of the clinic's calendar as `role` sees it, in two or three queries.
+
+    `therapist` is the membership whose sessions alone are shown; one of another clinic, or none at all, shows all.
+    """
+    listed = _listed(clinic, clinic.appointments.on(clinic, day).order_by("starts_at", "pk"))
+    therapists = sorted({each.therapist for each in listed}, key=lambda each: (str(each.user), each.pk))
+    chosen = _chosen(clinic, therapists, therapist)
+    shown = [each for each in listed if chosen is None or each.therapist_id == chosen.pk]
+    first = _next_of(shown) if day == clinic.today() else None
+    whole = first if role in GIVING_CARE else None
+    rows = [replace(row, is_next=row.appointment is first) for row in _rows(shown, role, whole)]
+    following = None if rows else _next_day(clinic, chosen)
+    return Board(day, rows, next((row for row in rows if row.is_next), None), following, therapists, chosen)
+
+
+def _next_of(listed: Sequence[Appointment]) -> Appointment | None:
+    """The first that is open and not over yet. The answers have no say in that."""
+    now = timezone.now()
+    return next((each for each in listed if not each.is_over and each.ends_at > now), None)
 
 
 def as_rows(clinic: Clinic, appointments: Any, role: str = Role.THERAPIST) -> list[Row]:
     """Rows for a queryset of this clinic's appointments, in two queries."""
-    related = appointments.select_related("client", "therapist__user", "intake").defer("intake__document")
-    listed = list(related)
-    newest = Assessment.objects.by_appointment(listed)
-    rows = []
+    return _rows(_listed(clinic, appointments), role)
+
+
+def _listed(clinic: Clinic, appointments: Any) -> list[Appointment]:
+    listed = list(appointments.select_related("client", "therapist__user", "intake").defer("intake__document"))
     for appointment in listed:
         appointment.clinic = appointment.client.clinic = clinic
-        rows.append(row_of(appointment, newest.get(appointment.pk), role))
-    return rows
+    return listed
+
+
+def _rows(listed: Sequence[Appointment], role: str, whole: Appointment | None = None) -> list[Row]:
+    newest = Assessment.objects.by_appointment(listed, whole)
+    return [row_of(appointment, newest.get(appointment.pk), role) for appointment in listed]
+
+
+def _chosen(clinic: Clinic, therapists: Sequence[Membership], therapist: int | None) -> Membership | None:
+    """The member of this clinic with this number; who gives no session on this day costs one query more."""
+    if therapist is None:
+        return None
+    here = next((each for each in therapists if each.pk == therapist), None)
+    return here or clinic.memberships.select_related("user").filter(pk=therapist).first()
 
 
 def row_of(appointment: Appointment, newest: Assessment | None, role: str = Role.THERAPIST) -> Row:
     """One appointment's row; its next step is one that `role` may take."""
     where = stage(appointment, intake_of(appointment), newest)
-    lacks_therapist = where not in (*OVER, Stage.STOPPED) and not appointment.therapist.gives_care
-    sign = _sign_for(_NO_THERAPIST if lacks_therapist else _SIGNS[where], role)
-    return Row(appointment, where, newest, sign, step_url(sign.route, appointment))
-
-
-def _sign_for(sign: Sign, role: str) -> Sign:
-    step = _RECORD
-    access = access_to(sign.route)
-    allowed = isinstance(access, frozenset) and role in access
-    return sign if allowed else replace(sign, step=step[0], route=step[1])
+    sign = sign_of(appointment, where, role)
+    return Row(appointment, where, newest, sign, step_url(sign.route, appointment), role in GIVING_CARE)
 
 
 def step_url(route: str, appointment: Appointment) -> str:
@@ -222,19 +151,19 @@ def step_url(route: str, appointment: Appointment) -> str:
 
 
 def next_summary(row: Row) -> dict[str, Any] | None:
-    """What the side panel says of the next client: the rendered result, or None while nothing is released."""
-    if row.assessment is None or row.stage not in (Stage.READY, Stage.ARRIVED):
+    """What the panel says of the next client: the rendered result, or None while nothing is released. No query."""
+    if row.assessment is None or not row.is_ready:
         return None
-    return rendered(row.assessment, language())
+    result, content = row.assessment.whole, row.assessment.published  # type: ignore[attr-defined]
+    plan = {"plan": content["plan"], "checklist": content["checklist"]} if content else {}
+    return render({**result, **plan}, rulebook_behind(row.assessment), language())
 
 
-def _as_next(row: Row) -> Row:
-    return Row(row.appointment, row.stage, row.assessment, row.sign, row.step_url, True)
-
-
-def _next_day(clinic: Clinic, day: date) -> date | None:
-    later = clinic.appointments.filter(starts_at__gte=timezone.now()).order_by("starts_at").first()
-    if later is None:
+def _next_day(clinic: Clinic, therapist: Membership | None) -> date | None:
+    later = clinic.appointments.filter(starts_at__gte=timezone.now(), client__closed_at=None)
+    mine = later if therapist is None else later.filter(therapist=therapist)
+    found = mine.order_by("starts_at").first()
+    if found is None:
         return None
-    later.clinic = clinic
-    return later.local_start.date()
+    found.clinic = clinic
+    return found.local_start.date()

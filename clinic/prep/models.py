@@ -65,10 +65,27 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         """Without the encrypted columns: for lists, which read levels only."""
         return self.defer("facts", "result")
 
-    def by_appointment(self, appointments: Iterable[Appointment]) -> dict[int, "Assessment"]:
-        """Appointment id -> its newest assessment, light, in one query."""
+    def by_appointment(
+        self, appointments: Iterable[Appointment], whole: Appointment | None = None
+    ) -> dict[int, "Assessment"]:
+        """Appointment id -> its newest assessment, light, in one query; that of `whole` brings its contents along."""
         found = self.filter(appointment__in=[appointment.pk for appointment in appointments]).newest().light()
+        if whole is not None:
+            found = found.with_contents_of(whole)
         return {assessment.appointment_id: assessment for assessment in found}
+
+    def with_contents_of(self, appointment: Appointment) -> "AssessmentQuerySet":
+        """`whole`, the result, and `published`, the content of the plan in force, for this appointment's alone."""
+        versions = PlanVersion.objects.filter(assessment=models.OuterRef("pk")).published()
+        contents = {"whole": models.F("result"), "published": models.Subquery(versions.values("content")[:1])}
+        return self.annotate(
+            **{
+                name: models.Case(
+                    models.When(appointment=appointment.pk, then=content), output_field=EncryptedJSONField(null=True)
+                )
+                for name, content in contents.items()
+            }
+        )
 
 
 class Assessment(models.Model):

@@ -24,6 +24,7 @@ WORDS: dict[str, Promise] = {
     "progress.read": _("Read the clinic’s own numbers"),
     "progress.exported": _("Took scores away as a CSV file, without names"),
     "progress.exported_with_names": _("Took scores away as a CSV file, with names"),
+    "brief.read": _("Read the brief before a session"),
     "plan.read": _("Read the plan"),
     "plan_pdf.read": _("Took the plan away as a PDF"),
     "room.read": _("Opened the plan in the treatment room"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clinic.progress.views import clinic, own, record, session
+from clinic.progress.views import brief, clinic, own, record, session
 
 app_name = "progress"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("my/after/", own.after, name="after"),
     path("my/progress/", own.my_progress, name="my_progress"),
     path("c/<slug:clinic>/clients/<int:client>/", record.client, name="client"),
+    path("c/<slug:clinic>/appointments/<int:appointment>/brief/", brief.brief, name="brief"),
     path("c/<slug:clinic>/appointments/<int:appointment>/finish/", session.finish, name="finish"),
     path("c/<slug:clinic>/appointments/<int:appointment>/measures/", session.measures, name="measures"),
     path("c/<slug:clinic>/progress/", clinic.overview, name="overview"),

@@ -112,9 +112,10 @@ def pictures(browser: Browser, folder: Path, site: str, staff: Page, clinic: str
     folder.mkdir(parents=True, exist_ok=True)
     staff.goto(f"{site}/c/{clinic}/today/")
     staff.locator("tr", has_text="Maria").get_by_role("link").last.click()
+    number = re.findall(r"/appointments/(\d+)/", staff.url)[0]
+    staff.goto(f"{site}/c/{clinic}/appointments/{number}/plan/")
     staff.set_viewport_size({"width": 1280, "height": 1000})
     staff.screenshot(path=str(folder / "plan.png"))
-    number = re.findall(r"/appointments/(\d+)/", staff.url)[0]
     staff.goto(f"{site}/c/{clinic}/appointments/{number}/link/")
     staff.locator("main form button.button").first.click()
     link = staff.locator("#address").input_value()

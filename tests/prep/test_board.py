@@ -16,6 +16,8 @@ from clinic.prep.board import board
 from clinic.prep.stage import Stage
 from tests.prep.forms import THINNER, URGENT, fill, sent
 
+CHANGED: dict[str, Any] = {"antiplatelet": "one"}
+
 
 @pytest.fixture
 def book(oak: Clinic, ana: Membership) -> Callable[..., Appointment]:
@@ -49,7 +51,13 @@ def test_each_row_says_what_blocks_it_and_the_next_step(
     text = text_of(as_ana, day=day.isoformat())
     for words in ("4 appointments", "1 ready", "3 need something first", "Stopped: Stopped Stan, 2:00pm"):
         assert words in text
-    for words in ("Needs clearance", "A doctor’s letter is missing.", "Record letter", "Form not sent", "Open plan"):
+    for words in (
+        "Needs clearance",
+        "A doctor’s letter is missing.",
+        "Record letter",
+        "Form not sent",
+        "Read the brief",
+    ):
         assert words in text
     found = board(oak, day)
     assert [row.stage for row in found.rows] == [Stage.READY, Stage.CLEARANCE, Stage.STOPPED, Stage.NOT_STARTED]
@@ -94,12 +102,21 @@ def test_the_rival_s_clients_never_show(as_rex: Browser, book: Callable[..., App
     assert as_rex.get(reverse("prep:today", args=["oak"])).status_code == 404
 
 
-def test_the_front_desk_sees_states_but_no_health(as_desk: Browser, book: Callable[..., Appointment]) -> None:
+def test_the_front_desk_sees_how_far_a_form_is_but_neither_an_answer_nor_a_level(
+    as_desk: Browser, oak: Clinic, book: Callable[..., Appointment]
+) -> None:
     sent(book("Letter Leo", days=1), THINNER)
-    day = board(Clinic.objects.get(), Clinic.objects.get().today()).other_day
-    text = text_of(as_desk, day=day.isoformat())  # type: ignore[union-attr]
-    assert "Needs clearance" in text
-    assert "thinner" not in text.lower()
+    sent(book("Changed Cher", days=1, hours=1), CHANGED)
+    fill(book("Stopped Stan", days=1, hours=2), URGENT)
+    book("Empty Eve", days=1, hours=3)
+    text = text_of(as_desk, day=(oak.today() + timedelta(days=1)).isoformat())
+    assert text.count("With the therapist") == 2
+    assert text.count("Please tell them.") == 2
+    assert "Form not sent" in text
+    for word in ("clearance", "urgent", "stopped:", "letter is missing", "with changes", "thinner", "refer "):
+        assert word not in text.lower(), word
+    for level in ("modify", "clearance", "refer", "urgent"):
+        assert f'class="tag {level}' not in text
 
 
 def test_reading_the_board_leaves_one_event(as_ana: Browser) -> None:

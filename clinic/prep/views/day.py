@@ -1,5 +1,6 @@
 """The therapist's day: who is next, and what holds them back."""
 
+import re
 from datetime import date, timedelta
 
 from django.http import HttpResponse
@@ -14,9 +15,10 @@ from clinic.prep.views.shared import may_read_health
 
 @require_safe
 def today(request: StaffRequest) -> HttpResponse:
-    """The board of `?day=YYYY-MM-DD`; today where it says nothing or nonsense."""
+    """The board of `?day=YYYY-MM-DD`, of `?therapist=` alone; today and everybody where it says nothing or nonsense."""
     day = _day(request.GET.get("day", "")) or request.clinic.today()
-    found = board(request.clinic, day, request.membership.role)
+    role, therapist = request.membership.role, _number(request.GET.get("therapist", ""))
+    found = board(request.clinic, day, role, therapist)
     summary = next_summary(found.next_row) if found.next_row and may_read_health(request) else None
     note_read(request, "board", listed=[row.appointment.client_id for row in found.rows])
     context = {
@@ -26,6 +28,7 @@ def today(request: StaffRequest) -> HttpResponse:
         "is_today": day == request.clinic.today(),
         "earlier": day - timedelta(days=1),
         "later": day + timedelta(days=1),
+        "only": f"&therapist={found.chosen.pk}" if found.chosen else "",
     }
     return render(request, "prep/today.html", context)
 
@@ -37,3 +40,8 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if date(1900, 1, 1) <= day <= date(2200, 1, 1) else None
+
+
+def _number(text: str) -> int | None:
+    """A record's number, or None."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

@@ -19,7 +19,7 @@ from clinic.prep.forms import LengthForm
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_changes import edit_words, plan_changes
 from clinic.prep.plan_edits import make_again
-from clinic.prep.plan_page import phases
+from clinic.prep.plan_page import phases, wants
 from clinic.prep.plan_refusals import PlanReplaced
 from clinic.prep.plans import edits_in, footing_of, is_locked, is_released, left_behind, plan_in, versions_of
 from clinic.prep.reading import in_words, rulebook_behind
@@ -80,10 +80,10 @@ def _plan(appointment: Appointment, form: LengthForm) -> dict[str, Any]:
     newest = newest_of(appointment)
     result = reasoned(newest, language()) if newest else None
     shown = result["plan"] if result and is_released(appointment, newest) else None
-    facts = newest.facts if newest else {}
     context = {"appointment": appointment, "newest": newest, "row": row_of(appointment, newest), "result": result,
-               "plan": shown, "form": form, "phases": phases(shown) if shown else [], "wants": _wants(newest, facts),
-               "steps": result["steps"] if result else {}, "is_locked": is_locked(appointment)}  # fmt: skip
+               "plan": shown, "form": form, "phases": phases(shown) if shown else [],
+               "wants": wants(newest, language()), "steps": result["steps"] if result else {},
+               "is_locked": is_locked(appointment)}  # fmt: skip
     if newest is not None and shown is not None:
         context |= {"versions": versions_of(newest), "before": _before(newest)}
     return context
@@ -105,13 +105,3 @@ def _from_fresh(newest: Assessment, older: PlanVersion) -> Any:
     """How the fresh plan differs from the one that the therapist had made of the plan before."""
     adjusted = in_words(older.assessment, older, language())["plan"]
     return plan_changes(adjusted, in_words(newest, None, language())["plan"])
-
-
-def _wants(newest: Assessment | None, facts: dict[str, Any]) -> dict[str, Any]:
-    """Goal and pain in words, for the plan's margin."""
-    if newest is None:
-        return {}
-    book, goals = rulebook_behind(newest), facts.get("goals", {})
-    named = [goals.get("primary"), goals.get("secondary")]
-    labels = [book.text(language(), f"goal.{goal}.label") for goal in named if goal]
-    return {"goals": labels, "other": goals.get("other", ""), "scores": facts.get("scores", {})}
