@@ -56,7 +56,7 @@ def test_it_says_what_changed_since_last_time(
     visited(oak, ana, cleo, appointment)
     sent(appointment, {"antiplatelet": "one"}, scores={"pain_now": 2, "pain_week_worst": 5})
     text = read(as_ana, appointment)
-    assert "pain 6 before, 4 after." in text
+    assert "Pain 6 of 10 before, 4 after." in text
     assert "visit 2" in text
     assert "<ins>5 of 10</ins>" in text
     assert "was: 7 of 10" in text
