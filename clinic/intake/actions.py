@@ -146,7 +146,7 @@ def store(intake: Intake, before: Sheet, document: Document, pages: Iterable[str
     is_new = bool(now - was)
     if is_new and not intake.stopped:
         _record("intake.stopped", intake, by)
-        outbox.enqueue(URGENT_MAIL, appointment=intake.appointment_id)
+        outbox.enqueue(URGENT_MAIL, tenant=intake.clinic_id, appointment=intake.appointment_id)
     intake.stopped = intake.stopped or bool(was | now)
     intake.save(update_fields=["document", "version", "saved_at", "stopped"])
     return is_new

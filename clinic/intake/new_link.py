@@ -43,7 +43,7 @@ def send_new_link(*, link: ClientLink, email: str) -> None:
     if booking is None or outbox.is_waiting(LINK_MAIL, appointment=booking.pk):
         return
     with transaction.atomic():
-        outbox.enqueue(LINK_MAIL, appointment=booking.pk)
+        outbox.enqueue(LINK_MAIL, tenant=booking.clinic_id, appointment=booking.pk)
         subject = f"appointment:{booking.pk}"
         audit.record(
             clinic=link.clinic, action="link.mail_asked", by=None, kind="client", client=booking.client, subject=subject

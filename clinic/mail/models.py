@@ -6,6 +6,9 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
+NOT_NEEDED, SET_ASIDE, NO_SERVER = "not needed", "set aside", "no server: "
+"""Outcomes: overtaken by events; nobody minds any more that it never went; our own mail server did not let us in."""
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, now: datetime) -> "MessageQuerySet":
@@ -23,7 +26,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def dead(self) -> "MessageQuerySet":
         """Given up after many tries: somebody should look."""
-        return self.filter(dead_at__isnull=False).exclude(outcome="not needed")
+        return self.filter(dead_at__isnull=False).exclude(outcome__in=(NOT_NEEDED, SET_ASIDE))
+
+    def unsent(self, tenant: int) -> "MessageQuerySet":
+        """Of one tenant: given up, or held up because the mail server does not answer."""
+        dead = models.Q(dead_at__isnull=False) & ~models.Q(outcome__in=(NOT_NEEDED, SET_ASIDE))
+        held_up = models.Q(dead_at=None, outcome__startswith=NO_SERVER)
+        return self.filter(dead | held_up, tenant=tenant, sent_at=None)
 
 
 class Message(models.Model):
@@ -36,6 +45,8 @@ class Message(models.Model):
     """Goes into the Message-ID, so that a second delivery of the same mail can be told as such."""
     about = models.CharField(max_length=60, blank=True, db_index=True)
     """The record that the first of its ids names, as `appointment:12`."""
+    tenant = models.PositiveBigIntegerField(null=True, editable=False)
+    """Whose mail it is: the number of the clinic that looks after what did not go out."""
     once = models.CharField(max_length=120, null=True, unique=True)
     """What may be queued only once ever, such as one reminder of one visit; null where nothing speaks against more."""
     created_at = models.DateTimeField(default=timezone.now)
@@ -49,7 +60,10 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["send_after"], condition=models.Q(sent_at=None, dead_at=None), name="mail_due")]
+        indexes = [
+            models.Index(fields=["send_after"], condition=models.Q(sent_at=None, dead_at=None), name="mail_due"),
+            models.Index(fields=["tenant"], condition=models.Q(sent_at=None), name="mail_unsent"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.pk}"

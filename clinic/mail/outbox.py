@@ -10,22 +10,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clinic.mail.models import Message, MessageQuerySet
+from clinic.mail.models import NO_SERVER, NOT_NEEDED, Message, MessageQuerySet
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 """How long one worker may hold a message before another takes it for lost."""
-TRIES = 10
+TRIES = 16
+"""How often one mail is refused "for now" before it is given up: the last try is nearly two days after the first."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-NOT_NEEDED = "not needed"
+SERVER_WAIT = timedelta(minutes=1)
+"""Between two looks at a mail server that does not answer; no mail is to blame for that, so none loses a try."""
+GAVE_UP = "gave up: "
+PATIENCE = timedelta(days=3)
+"""How long mail waits for a server that does not answer."""
+
+
+class ServerAway(Exception):
+    """Our own mail server does not let us in: no answer, no encryption, or a password that it does not take."""
 
 
 @dataclass(frozen=True)
@@ -71,15 +80,23 @@ def make_rounds() -> None:
             log.error("Reminders of %s were not queued: %s", queue.__module__, type(problem).__name__)
 
 
-def enqueue(name: str, *, send_after: datetime | None = None, once: str | None = None, **ids: int | str) -> Message:
+def enqueue(
+    name: str,
+    *,
+    tenant: int,
+    send_after: datetime | None = None,
+    once: str | None = None,
+    **ids: int | str,
+) -> Message:
     """Put a message into the outbox. It belongs to the caller's transaction: rolled back, it was never written.
 
-    The first of `ids` names the record that it is about. A second one with the same `once` is not queued: the first
-    is returned, sent or not.
+    `tenant` is the clinic that hears if it never goes out; the first of `ids` names the record that it is about. A
+    second one with the same `once` is not queued: the first is returned, sent or not.
     """
     if name not in _registered:
         raise LookupError(f"No message is registered as {name!r}.")
-    fields = {"name": name, "ids": ids, "about": about(**ids), "send_after": send_after or timezone.now()}
+    fields = {"name": name, "ids": ids, "about": about(**ids), "tenant": tenant}
+    fields["send_after"] = send_after or timezone.now()
     if once is None:
         return Message.objects.create(**fields)
     return Message.objects.get_or_create(once=once, defaults=fields)[0]
@@ -120,7 +137,7 @@ def claim() -> Message | None:
 def _give_up(due: MessageQuerySet) -> None:
     """End what was tried often enough and never came back: a worker that dies over a message puts nothing back."""
     for pk in due.filter(attempts__gte=TRIES).values_list("pk", flat=True):
-        if due.filter(pk=pk).update(outcome="gave up: no answer", leased_until=None, dead_at=timezone.now()):
+        if due.filter(pk=pk).update(outcome=f"{GAVE_UP}no answer", leased_until=None, dead_at=timezone.now()):
             log.warning("Message %s was given up: no try ever ended.", pk)
 
 
@@ -143,7 +160,10 @@ def deliver(message: Message) -> bool:
         if mail is None:
             _finish(message, NOT_NEEDED, dead=True)
             return False
-        _as_email(mail, message).send()
+        _send(mail, message)
+    except ServerAway as away:
+        _wait_for_server(message, away)
+        return False
     except Exception as problem:  # whatever it is, the message stays and is tried again
         _put_back(message, problem)
         return False
@@ -154,6 +174,20 @@ def deliver(message: Message) -> bool:
 def _rendered(message: Message) -> Mail | None:
     more = {"key": str(message.key)} if message.name in _with_key else {}
     return _registered[message.name](**message.ids, **more)
+
+
+def _send(mail: Mail, message: Message) -> None:
+    server = get_connection()
+    try:
+        server.open()
+    except Exception as problem:
+        raise ServerAway(type(problem).__name__) from problem
+    try:
+        email = _as_email(mail, message)
+        email.connection = server
+        email.send()
+    finally:
+        server.close()
 
 
 def _as_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
@@ -175,12 +209,22 @@ def _put_back(message: Message, problem: Exception) -> None:
     kind = type(problem).__name__
     log.warning("Message %s (%s) was not sent at try %s: %s", message.pk, message.name, message.attempts, kind)
     if message.attempts >= TRIES or _is_final(problem):
-        _finish(message, f"gave up: {kind}", dead=True)
+        _finish(message, f"{GAVE_UP}{kind}", dead=True)
         return
     wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
     Message.objects.filter(pk=message.pk).update(
         outcome=f"will try again: {kind}", leased_until=None, send_after=timezone.now() + wait
     )
+
+
+def _wait_for_server(message: Message, away: ServerAway) -> None:
+    """Everything that is due waits a little, in its order, and keeps its tries; what waited for days is given up."""
+    now = timezone.now()
+    Message.objects.filter(pk=message.pk).update(leased_until=None, attempts=F("attempts") - 1)
+    due = Message.objects.due(now)
+    due.filter(created_at__lt=now - PATIENCE).update(outcome=f"{GAVE_UP}no server", dead_at=now)
+    waiting = due.update(outcome=f"{NO_SERVER}{away}", send_after=now + SERVER_WAIT)
+    log.warning("The mail server does not answer (%s). %s messages wait.", away, waiting)
 
 
 def _is_final(problem: Exception) -> bool:

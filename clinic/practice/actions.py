@@ -155,7 +155,7 @@ def mail_link(*, appointment: Appointment, by: User) -> bool:
     """Ask the outbox to mail the client a link; False where one is waiting there already."""
     if outbox.is_waiting(LINK_MAIL, appointment=appointment.pk):
         return False
-    outbox.enqueue(LINK_MAIL, appointment=appointment.pk)
+    outbox.enqueue(LINK_MAIL, tenant=appointment.clinic_id, appointment=appointment.pk)
     _record_link("link.mail_asked", appointment, by)
     return True
 

@@ -70,4 +70,4 @@ def _state(message: Message) -> str:
         return "sent"
     if message.dead_at is not None:
         return "failed"
-    return "late" if message.attempts and message.leased_until is None else "waiting"
+    return "late" if message.outcome and message.leased_until is None else "waiting"

@@ -51,7 +51,7 @@ def invite(*, clinic: Clinic, email: str, role: str, by: User) -> Invitation:
         token_hash=token_hash(invitations.token_of(key)),
         expires_at=timezone.now() + invitations.LIVES,
     )
-    outbox.enqueue(invitations.MAIL, invitation=invitation.pk)
+    outbox.enqueue(invitations.MAIL, tenant=clinic.pk, invitation=invitation.pk)
     _record("invitation.made", clinic, by, f"invitation:{invitation.pk}")
     return invitation
 

@@ -65,6 +65,9 @@ ROUTES: dict[str, Access] = {
     "practice:member_close": OWNERS,
     "practice:member_open": OWNERS,
     "prep:reassign": OWNERS,
+    "practice:unsent": OWNERS,
+    "practice:unsent_again": OWNERS,
+    "practice:unsent_aside": OWNERS,
     # The door of somebody who is invited.
     "invitation": Door.PUBLIC,
     "join": Door.PUBLIC,

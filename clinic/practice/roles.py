@@ -98,6 +98,12 @@ ACTS: dict[Text, tuple[Act, ...]] = {
     _("The clinic"): (
         _act(_("Choose when reminders go out"), "prep:mail_settings", "progress:mail"),
         _act(
+            _("Look after mail that did not go out"),
+            "practice:unsent",
+            "practice:unsent_again",
+            "practice:unsent_aside",
+        ),
+        _act(
             _("Change the clinic’s details, its policies and its wording"),
             "practice:settings_clinic",
             "prep:settings",

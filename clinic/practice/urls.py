@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.practice import kept, people_views, settings_views, views
+from clinic.practice import kept, people_views, settings_views, unsent_views, views
 
 app_name = "practice"
 invitation_urls = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("appointments/<int:appointment>/link/revoke/", views.link_revoke, name="link_revoke"),
     path("kept/<int:kept>/forget/", kept.kept_forget, name="kept_forget"),
     path("settings/clinic/", settings_views.clinic_details, name="settings_clinic"),
+    path("unsent/", unsent_views.unsent_page, name="unsent"),
+    path("unsent/<int:message>/again/", unsent_views.again, name="unsent_again"),
+    path("unsent/<int:message>/aside/", unsent_views.aside, name="unsent_aside"),
     path("settings/people/", people_views.people_page, name="people"),
     path("settings/people/invite/", people_views.invite, name="invite"),
     path("settings/people/<int:member>/", people_views.member, name="member"),

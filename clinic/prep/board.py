@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from clinic.practice.language import language
 from clinic.practice.models import GIVING_CARE, Appointment, Clinic, Membership, Role
+from clinic.practice.unsent import how_many
 from clinic.prep.arrival import why_not
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rulebook_behind
@@ -68,6 +70,8 @@ class Board:
     """Where the day is empty: the next day that holds an appointment."""
     therapists: Sequence[Membership] = ()
     """Whose sessions they are, by name: also of somebody who works here no longer."""
+    unsent: int = 0
+    """How much of the clinic's mail did not go out, where an owner looks."""
     chosen: Membership | None = None
     """Whose sessions alone are shown; None for everybody's."""
 
@@ -89,19 +93,29 @@ class Board:
 
 
 def board(clinic: Clinic, day: date, role: str = Role.THERAPIST, therapist: int | None = None) -> Board:
-    """The board of one day of the clinic's calendar as `role` sees it, in two or three queries.
+    """The board of one day of the clinic's calendar as `role` sees it, in two queries.
 
     `therapist` is the membership whose sessions alone are shown; one of another clinic, or none at all, shows all.
     """
-    listed = _listed(clinic, clinic.appointments.on(clinic, day).order_by("starts_at", "pk"))
+    found = clinic.appointments.on(clinic, day).order_by("starts_at", "pk")
+    listed = _listed(clinic, found.annotate(unsent=how_many(clinic)) if role == Role.OWNER else found)
     therapists = sorted({each.therapist for each in listed}, key=lambda each: (str(each.user), each.pk))
     chosen = _chosen(clinic, therapists, therapist)
     shown = [each for each in listed if chosen is None or each.therapist_id == chosen.pk]
     first = _next_of(shown) if day == clinic.today() else None
     whole = first if role in GIVING_CARE else None
     rows = [replace(row, is_next=row.appointment is first) for row in _rows(shown, role, whole)]
-    following = None if rows else _next_day(clinic, chosen)
-    return Board(day, rows, next((row for row in rows if row.is_next), None), following, therapists, chosen)
+    other_day, unsent = (None, 0) if rows else _beside(clinic, chosen)
+    unsent = getattr(listed[0], "unsent", 0) if listed else unsent
+    return Board(
+        day=day,
+        rows=rows,
+        next_row=next((row for row in rows if row.is_next), None),
+        other_day=other_day,
+        therapists=therapists,
+        unsent=unsent if role == Role.OWNER else 0,
+        chosen=chosen,
+    )
 
 
 def _next_of(listed: Sequence[Appointment]) -> Appointment | None:
@@ -159,11 +173,10 @@ def next_summary(row: Row) -> dict[str, Any] | None:
     return render({**result, **plan}, rulebook_behind(row.assessment), language())
 
 
-def _next_day(clinic: Clinic, therapist: Membership | None) -> date | None:
+def _beside(clinic: Clinic, therapist: Membership | None) -> tuple[date | None, int]:
+    """Of an empty day: the next day that holds an appointment, and how much mail did not go out; in one query."""
     later = clinic.appointments.filter(starts_at__gte=timezone.now(), client__closed_at=None)
     mine = later if therapist is None else later.filter(therapist=therapist)
-    found = mine.order_by("starts_at").first()
-    if found is None:
-        return None
-    found.clinic = clinic
-    return found.local_start.date()
+    first = Subquery(mine.order_by("starts_at").values("starts_at")[:1])
+    moment, unsent = Clinic.objects.filter(pk=clinic.pk).values_list(first, how_many(clinic)).get()
+    return (moment.astimezone(clinic.zone).date() if moment else None), unsent

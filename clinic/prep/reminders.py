@@ -61,7 +61,14 @@ def queue_due(now: datetime) -> None:
         where = stage(booking, intake_of(booking), newest.get(booking.pk))
         if where in WHEN[due.name] and outbox.about(appointment=booking.pk) not in disturbed:
             starts = booking.starts_at.isoformat()
-            outbox.enqueue(due.name, once=due.once, appointment=booking.pk, starts=starts, hours=due.hours)
+            outbox.enqueue(
+                due.name,
+                tenant=booking.clinic_id,
+                once=due.once,
+                appointment=booking.pk,
+                starts=starts,
+                hours=due.hours,
+            )
 
 
 def tell_of_change(appointment: Appointment, told: datetime) -> None:
@@ -71,7 +78,8 @@ def tell_of_change(appointment: Appointment, told: datetime) -> None:
     if mailed.waiting().filter(name=CHANGED).exists() or not mailed.went_out().exists():
         return
     starts = told.isoformat()
-    outbox.enqueue(CHANGED, send_after=timezone.now() + SETTLES, appointment=appointment.pk, told=starts)
+    later = timezone.now() + SETTLES
+    outbox.enqueue(CHANGED, tenant=appointment.clinic_id, send_after=later, appointment=appointment.pk, told=starts)
 
 
 def is_told_of_change(appointment: Appointment) -> bool:

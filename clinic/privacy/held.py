@@ -153,6 +153,7 @@ HELD: dict[str, Held] = {
         "id name ids about created_at send_after sent_at dead_at outcome",
         {
             "key": "a random number in the mail’s own head",
+            "tenant": CLINIC,
             "once": "keeps a reminder from going out twice",
             "leased_until": WORKER,
             "attempts": WORKER,

@@ -7,6 +7,7 @@ WORDS: dict[str, Promise] = {
     # Reading.
     "client.read": _("Read the client’s record"),
     "clients.read": _("Read a list of clients"),
+    "unsent.read": _("Read the list of mail that did not go out"),
     "appointments.read": _("Read a list of visits"),
     "board.read": _("Read the day’s board"),
     "clearances.read": _("Read the list of letters"),
@@ -58,6 +59,8 @@ WORDS: dict[str, Promise] = {
     "appointment.arrived": _("Checked the client in"),
     "session.started": _("Started a session"),
     # Links and mail.
+    "mail.again": _("Had a mail tried again that did not go out"),
+    "mail.set_aside": _("Set aside a mail that did not go out"),
     "link.minted": _("Made a link for the client"),
     "link.mail_asked": _("Had a link sent to the client by e-mail"),
     "link.revoked": _("Ended every link to a visit"),

@@ -29,7 +29,7 @@ def queue_due(now: datetime) -> None:
     known = set(Message.objects.filter(once__in=once.values()).values_list("once", flat=True))
     for booking in due:
         if once[booking.pk] not in known:
-            outbox.enqueue(AFTER, once=once[booking.pk], appointment=booking.pk)
+            outbox.enqueue(AFTER, tenant=booking.clinic_id, once=once[booking.pk], appointment=booking.pk)
 
 
 def after_visit(*, appointment: int, key: str) -> Mail | None:

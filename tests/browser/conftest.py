@@ -41,7 +41,8 @@ def open_window(chromium: Browser, live_server: LiveServer) -> Iterator[Callable
 
     def opened(width: int = 1280, **options: Any) -> Page:
         viewport = PHONE if width == PHONE["width"] else {**DESK, "width": width}
-        context = chromium.new_context(base_url=live_server.url, viewport=viewport, **options)  # type: ignore[arg-type]
+        asked = {"base_url": live_server.url, "viewport": viewport, **options}
+        context = chromium.new_context(**asked)
         context.set_default_timeout(30_000)
         contexts.append(context)
         return context.new_page()

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clinic.mail.models import Message
 from clinic.practice import policy
 from clinic.practice.models import Appointment, Client, Clinic, Membership, Role, User
 from clinic.practice.policy import Door
@@ -49,6 +50,9 @@ OWNERS_ONLY = {
     "practice:member_open",
     "practice:people",
     "practice:settings_clinic",
+    "practice:unsent",
+    "practice:unsent_again",
+    "practice:unsent_aside",
     "prep:reassign",
     "prep:settings",
     "prep:settings_item",
@@ -83,6 +87,7 @@ def values(oak: Clinic, appointment: Appointment, cleo: Client, link_token: str)
         "appointment": appointment.pk,
         "member": appointment.therapist_id,
         "invitation": invited.pk,
+        "message": Message.objects.create(name="client_link", tenant=oak.pk, ids={"appointment": appointment.pk}).pk,
         "kept": 1,
         "section": "urgent",
         "item": "shorts",
@@ -109,7 +114,14 @@ def elms(elm: Clinic, rex: Membership, appointment: Appointment) -> dict[str, in
     client = elm.clients.create(name=f"Ed {ELM_CANARY}", email="ed@elm.example")
     theirs = elm.appointments.create(client=client, therapist=rex, starts_at=appointment.starts_at)
     asked = elm.invitations.create(email="eve@elm.example", role=Role.OWNER, token_hash="b", expires_at=END)
-    return {"client": client.pk, "appointment": theirs.pk, "member": rex.pk, "invitation": asked.pk}
+    lost = Message.objects.create(name="client_link", tenant=elm.pk, ids={"appointment": theirs.pk})
+    return {
+        "client": client.pk,
+        "appointment": theirs.pk,
+        "member": rex.pk,
+        "invitation": asked.pk,
+        "message": lost.pk,
+    }
 
 
 @contextmanager

@@ -47,7 +47,7 @@ def later(minutes: float) -> None:
 
 
 def test_a_message_arrives_with_text_html_and_a_stable_id(postbox: Postbox) -> None:
-    message = outbox.enqueue("greeting", to="cleo@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     assert outbox.deliver_due() == 1
     (got,) = postbox.got
     assert got["To"] == "cleo@example.org"
@@ -61,7 +61,7 @@ def test_a_message_arrives_with_text_html_and_a_stable_id(postbox: Postbox) -> N
 
 def test_what_was_rolled_back_was_never_enqueued(postbox: Postbox) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():  # noqa: PT012
-        outbox.enqueue("greeting", to="cleo@example.org")
+        outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
         raise RuntimeError("the caller's work failed")
     assert outbox.deliver_due() == 0
     assert postbox.got == []
@@ -69,31 +69,31 @@ def test_what_was_rolled_back_was_never_enqueued(postbox: Postbox) -> None:
 
 def test_an_unknown_message_is_refused_at_once() -> None:
     with pytest.raises(LookupError, match="greting"):
-        outbox.enqueue("greting", to="x")
+        outbox.enqueue("greting", tenant=1, to="x")
 
 
 def test_a_message_waits_for_its_time(postbox: Postbox) -> None:
-    outbox.enqueue("greeting", send_after=timezone.now() + timedelta(hours=2), to="cleo@example.org")
+    outbox.enqueue("greeting", tenant=1, send_after=timezone.now() + timedelta(hours=2), to="cleo@example.org")
     assert outbox.deliver_due() == 0
     later(121)
     assert outbox.deliver_due() == 1
 
 
 def test_a_message_that_is_no_longer_needed_is_dropped(postbox: Postbox) -> None:
-    outbox.enqueue("greeting", to="")
+    outbox.enqueue("greeting", tenant=1, to="")
     assert outbox.deliver_due() == 0
     assert Message.objects.get().outcome == "not needed"
     assert not Message.objects.dead().exists()
 
 
 def test_one_worker_at_a_time_holds_a_message() -> None:
-    outbox.enqueue("greeting", to="cleo@example.org")
+    outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     assert outbox.claim() is not None
     assert outbox.claim() is None
 
 
 def test_what_a_killed_worker_held_is_sent_by_the_next_with_the_same_id(postbox: Postbox) -> None:
-    message = outbox.enqueue("greeting", to="cleo@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     held = outbox.claim()
     assert held is not None
     outbox._as_email(Mail("cleo@example.org", "Hello", "Plain words"), held).send()  # killed before it wrote that down
@@ -104,7 +104,7 @@ def test_what_a_killed_worker_held_is_sent_by_the_next_with_the_same_id(postbox:
 
 
 def test_a_server_that_is_away_is_tried_again_ever_more_seldom(postbox: Postbox) -> None:
-    message = outbox.enqueue("greeting", to="cleo@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     postbox.answer = "451 later, please"
     waits = []
     for _ in range(outbox.TRIES - 1):
@@ -121,7 +121,7 @@ def test_a_server_that_is_away_is_tried_again_ever_more_seldom(postbox: Postbox)
 
 
 def test_after_many_tries_a_message_is_dead_and_counted(postbox: Postbox) -> None:
-    outbox.enqueue("greeting", to="cleo@example.org")
+    outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     postbox.answer = "451 later, please"
     for _ in range(outbox.TRIES):
         outbox.deliver_due()
@@ -133,7 +133,7 @@ def test_after_many_tries_a_message_is_dead_and_counted(postbox: Postbox) -> Non
 
 def test_a_message_that_kills_each_worker_is_given_up(postbox: Postbox) -> None:
     """Nobody puts it back: the lease runs out, and the next worker would die of it too."""
-    message = outbox.enqueue("greeting", to="cleo@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     for _ in range(outbox.TRIES):
         assert outbox.claim() == message
         Message.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
@@ -145,7 +145,7 @@ def test_a_message_that_kills_each_worker_is_given_up(postbox: Postbox) -> None:
 
 
 def test_an_address_that_is_refused_for_good_is_not_tried_again(postbox: Postbox) -> None:
-    outbox.enqueue("greeting", to="gone@example.org")
+    outbox.enqueue("greeting", tenant=1, to="gone@example.org")
     outbox.deliver_due()
     assert Message.objects.dead().get().attempts == 1
 
@@ -155,8 +155,8 @@ def test_a_broken_message_does_not_hold_up_the_others(postbox: Postbox) -> None:
         raise ValueError(f"a mistake about {to}")
 
     outbox.register("broken", broken)
-    bad = outbox.enqueue("broken", to="cleo@example.org")
-    outbox.enqueue("greeting", to="cleo@example.org")
+    bad = outbox.enqueue("broken", tenant=1, to="cleo@example.org")
+    outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     assert outbox.deliver_due() == 1
     bad.refresh_from_db()
     assert bad.outcome == "will try again: ValueError"  # the kind, never the text: that could hold an address
@@ -200,7 +200,7 @@ def test_a_refusal_of_the_mail_itself_for_good_is_final() -> None:
 @pytest.mark.parametrize("what", ["451 later", HANG_UP_BEFORE, HANG])
 def test_what_was_not_taken_is_tried_again_and_comes_once(postbox: Postbox, settings: Any, what: str) -> None:
     settings.EMAIL_TIMEOUT = 0.5
-    message = outbox.enqueue("greeting", to="cleo@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     postbox.once = [what]
     assert outbox.deliver_due() == 0
     message.refresh_from_db()
@@ -211,7 +211,7 @@ def test_what_was_not_taken_is_tried_again_and_comes_once(postbox: Postbox, sett
 
 
 def test_a_server_that_takes_the_mail_and_hangs_up_gets_it_twice_by_the_same_id(postbox: Postbox) -> None:
-    outbox.enqueue("greeting", to="cleo@example.org")
+    outbox.enqueue("greeting", tenant=1, to="cleo@example.org")
     postbox.once = [HANG_UP_AFTER]
     assert outbox.deliver_due() == 0
     later(2)
@@ -221,7 +221,7 @@ def test_a_server_that_takes_the_mail_and_hangs_up_gets_it_twice_by_the_same_id(
 
 
 def test_a_full_mailbox_is_tried_again(postbox: Postbox) -> None:
-    message = outbox.enqueue("greeting", to="full@example.org")
+    message = outbox.enqueue("greeting", tenant=1, to="full@example.org")
     outbox.deliver_due()
     message.refresh_from_db()
     assert message.dead_at is None
@@ -283,9 +283,9 @@ def test_stop_sharing_takes_back_a_mail_that_waits(postbox: Postbox, appointment
 
 
 def test_what_may_be_queued_once_is_queued_once_for_ever(postbox: Postbox) -> None:
-    first = outbox.enqueue("greeting", once="hello:1", to="cleo@example.org")
+    first = outbox.enqueue("greeting", tenant=1, once="hello:1", to="cleo@example.org")
     assert outbox.deliver_due() == 1
-    assert outbox.enqueue("greeting", once="hello:1", to="cleo@example.org") == first
+    assert outbox.enqueue("greeting", tenant=1, once="hello:1", to="cleo@example.org") == first
     assert outbox.deliver_due() == 0
 
 
@@ -296,7 +296,7 @@ def test_a_fault_in_one_room_holds_up_neither_the_other_rooms_nor_the_mail(
         raise ValueError("about cleo@example.org")
 
     def sound(now: Any) -> None:
-        outbox.enqueue("greeting", once="hello", to="cleo@example.org")
+        outbox.enqueue("greeting", tenant=1, once="hello", to="cleo@example.org")
 
     monkeypatch.setattr(outbox, "_rounds", [broken, sound])
     call_command("sendmail", verbosity=0)

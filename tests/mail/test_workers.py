@@ -36,7 +36,7 @@ def test_workers_side_by_side_never_send_a_message_twice(
     need_postgresql()
     monkeypatch.setattr(outbox, "_registered", dict(outbox._registered))
     outbox.register("greeting", lambda to: Mail(to, "Hello", "Plain words"))
-    waiting = {outbox.enqueue("greeting", to=f"cleo{n}@example.org").pk for n in range(MESSAGES)}
+    waiting = {outbox.enqueue("greeting", tenant=1, to=f"cleo{n}@example.org").pk for n in range(MESSAGES)}
     start = Barrier(WORKERS)
     with ThreadPoolExecutor(WORKERS) as pool:
         claimed = [pk for mine in pool.map(_work, [start] * WORKERS) for pk in mine]

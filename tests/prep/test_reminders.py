@@ -215,7 +215,7 @@ def test_after_stop_sharing_no_reminder_makes_a_link_until_somebody_shares_again
 
 def told(appointment: Appointment) -> Appointment:
     """The client was told the time in a mail that went out."""
-    outbox.enqueue("client_link", appointment=appointment.pk)
+    outbox.enqueue("client_link", tenant=appointment.clinic_id, appointment=appointment.pk)
     assert outbox.deliver_due() == 1
     mail.outbox.clear()
     return Appointment.objects.get(pk=appointment.pk)

@@ -51,7 +51,7 @@ def withdraw(*, intake: Intake, kind: str, by: User | None) -> Intake:
             and kind != Kind.LETTERS
             and not outbox.is_waiting(WITHDRAWN_MAIL, appointment=intake.appointment_id)
         ):
-            outbox.enqueue(WITHDRAWN_MAIL, appointment=intake.appointment_id)
+            outbox.enqueue(WITHDRAWN_MAIL, tenant=intake.clinic_id, appointment=intake.appointment_id)
         return intake
 
 

@@ -59,7 +59,7 @@ def mail_guardian(*, appointment: Appointment, email: str, by: User | None) -> b
         lately = Message.objects.filter(about=about, name=GUARDIAN_MAIL, created_at__gt=timezone.now() - ASKED_LATELY)
         if lately.count() >= MAILS:
             return False
-        outbox.enqueue(GUARDIAN_MAIL, appointment=appointment.pk, email=email)
+        outbox.enqueue(GUARDIAN_MAIL, tenant=appointment.clinic_id, appointment=appointment.pk, email=email)
         record("guardian.mail_asked", appointment.intake, by, about)
         return True
 

@@ -72,7 +72,7 @@ def receive(
         clearance.save(update_fields=["state", "received_at"])
         _record("clearance.received", clearance, by)
         if new and by is None and not outbox.is_waiting(LETTER_MAIL, appointment=appointment.pk):
-            outbox.enqueue(LETTER_MAIL, appointment=appointment.pk)
+            outbox.enqueue(LETTER_MAIL, tenant=appointment.clinic_id, appointment=appointment.pk)
         return clearance
 
 

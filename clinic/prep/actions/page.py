@@ -60,7 +60,7 @@ def mail_page_link(*, appointment: Appointment) -> bool:
     with transaction.atomic():
         if lately.exists():
             return False
-        outbox.enqueue(LINK_MAIL, appointment=appointment.pk)
+        outbox.enqueue(LINK_MAIL, tenant=appointment.clinic_id, appointment=appointment.pk)
         audit.record(
             clinic=appointment.clinic,
             action="link.mail_asked",

@@ -107,9 +107,9 @@ def _tell(assessment: Assessment, intake: Intake) -> None:
     if intake.stopped:
         return
     if assessment.level == "URGENT":
-        outbox.enqueue("urgent_answer", appointment=assessment.appointment_id)
+        outbox.enqueue("urgent_answer", tenant=assessment.clinic_id, appointment=assessment.appointment_id)
     elif stage(intake.appointment, intake, assessment) in RELEASED and not _is_told_otherwise(assessment):
-        outbox.enqueue("prep_ready", appointment=assessment.appointment_id)
+        outbox.enqueue("prep_ready", tenant=assessment.clinic_id, appointment=assessment.appointment_id)
 
 
 def _is_told_otherwise(assessment: Assessment) -> bool:
