@@ -51,16 +51,19 @@ Render = Callable[..., Mail | None]
 Round = Callable[[datetime], None]
 _registered: dict[str, Render] = {}
 _with_key: set[str] = set()
+_also_plain: set[str] = set()
 _rounds: list[Round] = []
 
 
-def register(name: str, render: Render, *, with_key: bool = False) -> None:
+def register(name: str, render: Render, *, with_key: bool = False, also_plain: bool = False) -> None:
     """Say how a message is rendered: `render(**ids)` gives the Mail, or None where it is no longer needed.
 
     `with_key` is for mail that carries a secret link: `render` also gets `key`, the same at every try, so that a try
-    that failed leaves no second link behind.
+    that failed leaves no second link behind. One that is `also_plain` goes out where the links were ended, too, without
+    one: `withdraw_links` leaves it alone.
     """
     _registered[name] = render
+    (_also_plain.add if also_plain else _also_plain.discard)(name)
     (_with_key.add if with_key else _with_key.discard)(name)
 
 
@@ -119,7 +122,7 @@ def linking() -> frozenset[str]:
 
 def withdraw_links(**ids: int | str) -> int:
     """Take back what waits about a record and would carry a link to it; returns how many messages."""
-    waiting = Message.objects.waiting().filter(about=about(**ids), name__in=_with_key)
+    waiting = Message.objects.waiting().filter(about=about(**ids), name__in=_with_key - _also_plain)
     return waiting.update(outcome=NOT_NEEDED, dead_at=timezone.now(), leased_until=None)
 
 

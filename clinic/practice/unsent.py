@@ -1,4 +1,4 @@
-"""Mail that did not go out: what it was, to whom, why in plain words; and the two things that an owner does about it."""
+"""Mail that did not go out: what it was, to whom, why in plain words, and what an owner does about it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -22,7 +22,7 @@ class PrepConfig(AppConfig):
         outbox.register(reminders.FORM, mails.form_reminder, with_key=True)
         outbox.register(reminders.READY, mails.prep_reminder, with_key=True)
         outbox.register(reminders.MISSING, mails.clearance_reminder, with_key=True)
-        outbox.register(reminders.CHANGED, mails.visit_changed, with_key=True)
+        outbox.register(reminders.CHANGED, mails.visit_changed, with_key=True, also_plain=True)
         outbox.register(LETTER_MAIL, clearance_mails.visit_news)
         outbox.register(WITHDRAWN_MAIL, clearance_mails.visit_news)
         outbox.register(GUARDIAN_MAIL, clearance_mails.guardian_link, with_key=True)

@@ -48,15 +48,20 @@ def clearance_reminder(*, appointment: int, starts: str, hours: int, key: str) -
 
 
 def visit_changed(*, appointment: int, told: str, key: str) -> Mail | None:
-    """The visit is at another time than the client was told, or cancelled. A cancelled one has no link."""
+    """The visit is at another time than the client was told, or cancelled. A cancelled one has no link, nor has one
+    of a client who stopped the sharing.
+    """
     found = _appointment(appointment)
     if found is None or not found.client.email:
         return None
     before = datetime.fromisoformat(told)
     if found.status == Appointment.Status.CANCELLED:
         return _to_client("visit_cancelled", found, told=before)
-    is_news = not found.is_over and found.starts_at != before and found.starts_at > timezone.now()
-    return _with_link(CHANGED, found, key, told=before) if is_news else None
+    if found.is_over or found.starts_at == before or found.starts_at <= timezone.now():
+        return None
+    if has_stopped_sharing(found):  # who wants no link any more still must not come at the old time
+        return _to_client(CHANGED, found, told=before)
+    return _with_link(CHANGED, found, key, told=before)
 
 
 def urgent_answer(*, appointment: int) -> Mail | None:

@@ -60,6 +60,11 @@ def time_passes(**gap: float) -> None:
     Message.objects.update(created_at=F("created_at") - later)
 
 
+def hours_to_the_visit() -> float:
+    """Until the first one of all."""
+    return (Appointment.objects.earliest("starts_at").starts_at - timezone.now()) / timedelta(hours=1)
+
+
 def invite_a_therapist(owner: Page, ivy: Page) -> None:
     """Ana asks Ivy to work here; Ivy comes in with a passkey."""
     owner.goto("/c/oak/settings/people/")
@@ -163,7 +168,7 @@ def share_it(phone: Page) -> None:
 
 def remind(phone: Page) -> None:
     """A day before the visit the worker sends the reminder, once, and its link leads to the same page."""
-    time_passes(hours=(Appointment.objects.earliest("starts_at").starts_at - timezone.now()) / timedelta(hours=1) - 23.5)
+    time_passes(hours=hours_to_the_visit() - 23.5)
     Message.objects.update(created_at=timezone.now() - timedelta(hours=5))
     open_page(phone, opened_mail(CLEO))
     expect(phone.locator("h1")).to_have_text("Get ready for your visit")
@@ -180,7 +185,7 @@ def open_page(phone: Page, path: str) -> None:
 
 def run_the_session(ivy: Page, visit: Booked) -> None:
     """Cleo is here: checked, the plan in the room, and pain before and after."""
-    time_passes(hours=(Appointment.objects.earliest("starts_at").starts_at - timezone.now()) / timedelta(hours=1))
+    time_passes(hours=hours_to_the_visit())
     ivy.goto(f"{visit.pages}brief/")
     ivy.get_by_role("link", name="Check on arrival").click()
     replace(PLAIN_ARTHRITIS, ticks=frozenset()).give(ivy.locator("main form").first)
@@ -201,7 +206,9 @@ def rate_the_next_day(phone: Page) -> None:
     phone.goto(opened_mail(CLEO))
     phone.get_by_role("button", name="Continue").click()
     phone.goto("/my/after/")
-    Answers(choices={"pain": "2"}).give(phone.locator("main form").first)
+    hard = {"words_1": "Climbing stairs", "words_2": "Kneeling in the garden", "words_3": "Getting out of the car"}
+    scores = {"pain": "2", "met": "8", "again": "yes", "score_1": "4", "score_2": "2", "score_3": "6"}
+    Answers(choices=scores, texts=hard).give(phone.locator("main form").first)
     phone.get_by_role("button", name="Send").click()
     expect(phone.locator("main")).to_contain_text("Thank you.")
 

@@ -1,4 +1,4 @@
-"""A mail server that is away: nothing is lost or blamed for it, nothing is hammered, and what is still true goes out."""
+"""A mail server that is away: nothing is lost, nothing is hammered, and what is still true goes out."""
 
 from datetime import timedelta
 from typing import Any

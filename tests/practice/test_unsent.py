@@ -164,9 +164,9 @@ def test_a_hundred_lost_mails_cost_what_one_does(
 ) -> None:
     lost(appointment)
     text_of(as_ana)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         text_of(as_ana)
     for number in range(99):
         lost(appointment, created_at=timezone.now() - timedelta(minutes=number))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert text_of(as_ana).count("Set aside") == 100

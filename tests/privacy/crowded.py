@@ -51,7 +51,9 @@ def crowd(appointment: Appointment) -> Client:
     address = f"/c/{clinic.slug}/clients/{client.pk}/edit/"
     KeptForm.objects.create(user=by, path=address, page=address, fields=[["name", CANARY]])
     _doors(appointment)
-    outbox.enqueue("guardian_link", tenant=appointment.clinic_id, appointment=appointment.pk, email=f"{CANARY}@example.org")
+    outbox.enqueue(
+        "guardian_link", tenant=appointment.clinic_id, appointment=appointment.pk, email=f"{CANARY}@example.org"
+    )
     audit.record(clinic=clinic, action="client.read", by=by, client=client, subject=f"client:{client.pk}")
     return client
 
