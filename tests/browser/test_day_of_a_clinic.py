@@ -156,6 +156,7 @@ def read_the_plan(ivy: Page, visit: Booked) -> None:
     expect(ivy.locator(".brief")).to_contain_text("accepted until")
     ivy.get_by_role("link", name="Read answers").click()
     ivy.get_by_role("button", name="Accept and open the plan").click()
+    ivy.wait_for_url("**/plan/")
     minutes = [int(text.split()[0]) for text in ivy.locator(".phases h3 span:not(.hidden)").all_inner_texts()]
     assert sum(minutes) == 60
 
