@@ -22,6 +22,7 @@ from clinic.progress.models import Rating
 from tests.browser.hands import Answers
 from tests.browser.test_journey import PLAIN_ARTHRITIS, fill_in, open_link
 from tests.browser.test_people import house_of, signed_in, with_reader
+from tests.progress.visits import visited
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -215,13 +216,15 @@ def rate_the_next_day(phone: Page) -> None:
 
 
 def see_the_chart(ivy: Page, oak: Clinic) -> None:
-    """The record shows the numbers as a picture with its whole axis and as a table."""
+    """With an earlier visit beside it, since one score is no direction: a picture with its whole axis, and a table."""
     client = oak.clients.get(email=CLEO)
+    scores = {rating.moment: rating.scores["pain"] for rating in Rating.objects.of_client(client)}
+    assert scores == {"before": 6, "after": 3, "next_day": 2}
+    visited(client, oak.memberships.get(user__email=IVY), [(8, 9)])
     ivy.goto(f"/c/oak/clients/{client.pk}/")
     expect(ivy.locator("svg.chart").first).to_be_visible()
-    expect(ivy.locator("table.grid").first).to_contain_text("6")
-    scores = {rating.moment: rating.scores["pain"] for rating in Rating.objects.all()}
-    assert scores == {"before": 6, "after": 3, "next_day": 2}
+    expect(ivy.locator("svg.chart").first).to_contain_text("10")
+    expect(ivy.locator("table.grid").first.locator("tbody tr")).to_have_count(2)
 
 
 def test_the_day_of_a_clinic(open_window: OpenWindow, oak: Clinic, ana: Membership, live_server: LiveServer) -> None:
