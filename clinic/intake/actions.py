@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from clinic.intake import answers, carry
+from clinic.intake import answers, carry, holding
 from clinic.intake.document import Document, Patch
 from clinic.intake.models import Consent, Intake
 from clinic.intake.rulebooks import keep_rulebook
@@ -19,7 +19,7 @@ from clinic.practice.models import Appointment, Client, User
 
 URGENT_MAIL = "urgent_answer"
 """The message that tells the therapist to look now; `prep` renders it."""
-SIGNED = ("text", "name", "relation", "drawing")
+SIGNED = ("text", "name", "relation", "drawing", "how", "taken_by")
 """The parts of a signature that are kept, encrypted."""
 OPEN = (Intake.State.DRAFT, Intake.State.REOPENED)
 
@@ -121,11 +121,7 @@ def is_closed(intake: Intake, by: User | None = None) -> bool:
 
 def locked(intake: Intake) -> Intake:
     """The intake as the database has it now, held until the transaction ends."""
-    related = Intake.objects.select_related("client", "appointment__clinic", "appointment__therapist__user")
-    found = related.select_for_update(of=("self",)).get(pk=intake.pk)
-    found.appointment.client = found.client
-    found.clinic = found.client.clinic = found.appointment.clinic
-    return found
+    return holding.form(intake.pk)
 
 
 def store(intake: Intake, before: Sheet, document: Document, pages: Iterable[str], by: User | None) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from clinic.intake.models import Consent
 from clinic.intake.sheet import Sheet
+from clinic.practice.models import Clinic
 
 VERSION = "2026-12"
 SENSITIVE = ("glutes", "inner_thigh")
@@ -39,10 +40,10 @@ def sensitive(sheet: Sheet) -> list[str]:
     return [*named, _("I can say no to this and still have my massage. I can change my mind at any moment.")]
 
 
-def letters(sheet: Sheet) -> list[str]:
+def letters(clinic: Clinic) -> list[str]:
     """The agreement that the clinic keeps the pages of a doctor's letter."""
     return [
-        _("%(clinic)s may keep my doctor’s letter with my record.") % {"clinic": sheet.clinic.name},
+        _("%(clinic)s may keep my doctor’s letter with my record.") % {"clinic": clinic.name},
         _("Its pages are kept so that a thief cannot read them. Only the people who treat me do."),
         _("I can take this back. The pages are deleted then. What the letter allows stays in my record."),
     ]

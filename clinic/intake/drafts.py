@@ -12,6 +12,7 @@ from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
 
+from clinic.intake import holding
 from clinic.intake.document import Document
 from clinic.intake.flow import Step
 from clinic.intake.forms import StepForm
@@ -57,7 +58,7 @@ def keep(
     if sum(len(value) for values in kept.values() for value in values) > LONGEST:
         raise NotKept
     with transaction.atomic():
-        Intake.objects.select_for_update().get(pk=intake.pk)
+        holding.forms([intake.appointment_id])
         found = intake.drafts.filter(key=key).first()
         if found is None:
             found = _begin(intake, page, key, by)

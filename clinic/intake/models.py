@@ -61,17 +61,30 @@ class Consent(models.Model):
         LETTERS = "letters", _("Keeping the doctor’s letter")
         GUARDIAN = "guardian", _("Parent or guardian")
 
+    class How(models.TextChoices):
+        PAPER = "paper", _("Signed on paper")
+        SAID = "said", _("Said in the room")
+
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="consents")
     intake = models.ForeignKey(Intake, models.CASCADE, related_name="consents")
     kind = models.CharField(max_length=20, choices=Kind)
     text_version = models.CharField(max_length=20)
     signed = EncryptedJSONField()
-    """{"text", "name"}: the words shown and the name typed; "relation" of a guardian, "drawing" where one was made."""
+    """{"text", "name"}: the words shown and the name typed; "relation" of a guardian, "drawing" where one was made.
+
+    What staff wrote down for the client has "how" (a `How`) and "taken_by", the name of who did.
+    """
     signed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} consent {self.pk}"
+
+    @property
+    def how(self) -> str:
+        """In what way staff heard it, in words; nothing where it was signed here."""
+        told = self.signed.get("how")  # type: ignore[attr-defined]
+        return str(self.How(told).label) if told in self.How else ""
 
 
 class ClearanceQuerySet(models.QuerySet["Clearance"]):

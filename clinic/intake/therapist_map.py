@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from clinic.intake import fields
+from clinic.intake import fields, holding
 from clinic.intake.flow import Kind, Step
 from clinic.intake.models import TherapistMap
 from clinic.intake.own.knee import KneeMapForm
@@ -46,7 +46,7 @@ def newest(appointment: Appointment) -> TherapistMap | None:
 def save(*, appointment: Appointment, found: Mapping[str, Any], version: int, by: User) -> TherapistMap:
     """Add a version. Raises `MapChanged` where `version` is not the newest; the same sent twice is stored once."""
     with transaction.atomic():
-        Appointment.objects.select_for_update().get(pk=appointment.pk)
+        holding.visit(appointment.pk)
         now = newest(appointment)
         if now is not None and now.found == found:
             return now

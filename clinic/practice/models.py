@@ -239,6 +239,7 @@ class Appointment(models.Model):
         NO_SHOW = "no_show", _("Did not come")
 
     MINUTES = (45, 50, 55, 60)
+    OVER = (Status.DONE, Status.CANCELLED, Status.NO_SHOW)
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="appointments")
     client = models.ForeignKey(Client, models.CASCADE, related_name="appointments")
@@ -279,7 +280,7 @@ class Appointment(models.Model):
 
     @property
     def is_over(self) -> bool:
-        return self.status in (self.Status.DONE, self.Status.CANCELLED, self.Status.NO_SHOW)
+        return self.status in self.OVER
 
 
 class ClientLink(models.Model):

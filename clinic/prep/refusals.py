@@ -92,10 +92,10 @@ class NoVerdict(Refused):
 
 
 class LettersNotAgreed(Refused):
-    """The client has not agreed that we keep their letters, or has taken it back."""
+    """The client has not agreed that we keep their letters, or has taken it back. Clients and doctors read this too."""
 
     def __init__(self) -> None:
-        super().__init__(_("The patient has not agreed that the clinic keeps this letter. Nothing was stored."))
+        super().__init__(_("Nobody has agreed yet that the clinic keeps this letter. Nothing was stored."))
 
 
 class FullLetter(Refused):

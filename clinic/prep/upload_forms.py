@@ -1,5 +1,6 @@
 """The forms around a letter: files in, the agreement that they are kept, pages sent back."""
 
+from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
@@ -8,10 +9,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from clinic.intake.models import Consent
+from clinic.practice.fields import DateField
 from clinic.practice.forms import PlainForm
 from clinic.prep import uploads
 from clinic.prep.uploads import NotTaken, Page
 
+OLDEST = timedelta(days=90)
+"""An agreement told now that is older than any letter that counts would be a slip of the year."""
 ACCEPT = "application/pdf,image/jpeg,image/png"
 """A phone offers its camera and its files for these, and turns its own photo format into JPEG."""
 
@@ -81,6 +86,35 @@ class AgreeForm(PlainForm):
         widget=forms.TextInput({"autocomplete": "off"}),
         error_messages={"required": _("Type your full name")},
     )
+
+
+class ToldForm(PlainForm):
+    """What staff write down of an agreement that the client gave them: who agreed, when and how."""
+
+    agreed = forms.BooleanField(
+        label=_("The client read these words, or I read them out, and they agreed"),
+        error_messages={"required": _("Tick the box if the client agreed. If not, no page may be kept here")},
+    )
+    how = forms.ChoiceField(
+        label=_("How did they agree?"),
+        choices=Consent.How.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the client agreed")},
+    )
+    name = forms.CharField(
+        label=_("Who agreed?"),
+        help_text=_("The client’s full name; for somebody under 18, that of the parent or guardian."),
+        max_length=120,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": _("Type the full name of who agreed")},
+    )
+    on = DateField(label=_("On what day?"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        on = self.fields["on"]
+        if isinstance(on, DateField):
+            on.earliest, on.latest = today - OLDEST, today
 
 
 class SendBackForm(PlainForm):

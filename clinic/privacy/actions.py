@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.intake import holding
 from clinic.intake.models import Clearance, Intake
 from clinic.practice import audit
 from clinic.practice.models import Client, Clinic, User
@@ -30,6 +31,7 @@ def erase(*, client: Client, by: User | None, whole: bool = False) -> str:
     Returns what was done, an `Erasure.Kind`. `whole` erases the record too, as its time is over.
     Raises `tombstones.LogFailed`, and then nothing is done.
     """
+    _hold(client)
     found = Client.objects.select_for_update().select_related("clinic").get(pk=client.pk)
     _end_sessions(found)
     is_kept = not whole and kept_until(found) is not None
@@ -41,6 +43,13 @@ def erase(*, client: Client, by: User | None, whole: bool = False) -> str:
     tombstones.set_up(found, kind, by)
     transaction.on_commit(scrub.empty_log)
     return str(kind)
+
+
+def _hold(client: Client) -> None:
+    """Visits and forms come before the client's row, which alone is held with its key: it may be deleted."""
+    known = list(client.appointments.values_list("pk", flat=True))
+    holding.visits(known)
+    holding.forms(known)
 
 
 def _delete(client: Client, by: User | None) -> None:

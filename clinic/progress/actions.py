@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, Clinic, User
 from clinic.prep.models import Assessment
@@ -36,8 +37,7 @@ def finish(*, appointment: Appointment, before: int, after: int, by: User) -> Ap
     otherwise, `NoPlan` while its plan is held.
     """
     with transaction.atomic():
-        related = Appointment.objects.select_related("client", "clinic", "intake")
-        found = related.select_for_update(of=("self",)).get(pk=appointment.pk)
+        found = holding.visit(appointment.pk)
         if found.status == Appointment.Status.DONE:
             _same_scores(found, before, after)
             return found
@@ -141,7 +141,7 @@ def choose_rating_mail(*, clinic: Clinic, is_on: bool, by: User) -> None:
 def _locked(appointment: Appointment) -> Appointment:
     """The visit as the database has it now. Its client's row is held, so that a course has one writer at a time."""
     found = Appointment.objects.select_related("client", "clinic").get(pk=appointment.pk)
-    Client.objects.select_for_update().get(pk=found.client_id)
+    holding.client(found.client_id)
     found.refresh_from_db(fields=["status"])
     return found
 

@@ -1,7 +1,7 @@
 """Whatever the intake is: what may never come of it, and what always does. Some intakes are drawn, with a fixed seed.
 
 `THOROUGH=1` draws many more. What a plan must keep is asked of plans from bare limits in
-`test_session_plan_properties.py`, and of edits in `test_adjust.py`; here everything begins with a client's answers.
+`test_session_plan_properties.py`, and of edits in `test_adjust_always.py`; here all begins with a client's answers.
 """
 
 import json
@@ -33,7 +33,7 @@ from clinic.rules.wording import dump, render
 from .cases import intake, outcome_of, wrong
 from .conftest import THOROUGH
 from .documents import answers_to
-from .test_adjust import edits
+from .edits import edits
 from .test_topics import PAGES
 from .whole import BOOK, MILD, PLACES, anything, plannable
 

@@ -58,7 +58,7 @@ class ConsentForm(StepForm):
 
     @property
     def letter_words(self) -> list[str]:
-        return consent.letters(self.sheet) if self.sheet.document.extra.get("has_letter") == "yes" else []
+        return consent.letters(self.sheet.clinic) if self.sheet.document.extra.get("has_letter") == "yes" else []
 
     def stored(self) -> dict[str, Any]:
         extra = self.sheet.document.extra

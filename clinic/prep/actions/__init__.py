@@ -1,7 +1,7 @@
 """Everything that changes what is ready: keyword-only, one transaction, one event, and `prepare` at the end."""
 
 from clinic.prep.actions.booking import close, move, reassign
-from clinic.prep.actions.consents import agree_to_letters, sign_again, withdraw
+from clinic.prep.actions.consents import agree_to_letters, note_letters_agreed, sign_again, withdraw
 from clinic.prep.actions.forms import accept, reopen, rescreen, send
 from clinic.prep.actions.guardian import mail_guardian, mint_guardian_link, record_guardian, sign_by_link
 from clinic.prep.actions.letters import ask_doctor, receive, record_letter, send_back
@@ -23,6 +23,7 @@ __all__ = [
     "mark_read",
     "mint_guardian_link",
     "move",
+    "note_letters_agreed",
     "prepare",
     "reassign",
     "receive",

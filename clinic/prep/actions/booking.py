@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from clinic.intake import holding
 from clinic.intake.models import Intake
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Membership, User
@@ -52,10 +53,8 @@ def reassign(*, appointments: Sequence[Appointment], therapist: Membership, by: 
     Returns how many were given over. Raises ValueError for somebody who gives no sessions in their clinic.
     """
     given = 0
-    for known in appointments:
-        appointment = (
-            Appointment.objects.select_related("client", "clinic").select_for_update(of=("self",)).get(pk=known.pk)
-        )
+    for known in sorted(appointments, key=lambda each: each.pk):
+        appointment = holding.visit(known.pk)
         if appointment.clinic_id != therapist.clinic_id or not therapist.gives_care:
             raise ValueError("The therapist gives no sessions in this clinic.")
         if appointment.is_over or appointment.therapist_id == therapist.pk:
@@ -80,8 +79,7 @@ def close(*, appointment: Appointment, status: str, version: int, by: User) -> A
 
 
 def _open_appointment(appointment: Appointment, version: int) -> Appointment:
-    related = Appointment.objects.select_related("client", "clinic")
-    found = related.select_for_update(of=("self",)).get(pk=appointment.pk)
+    found = holding.visit(appointment.pk)
     if found.is_over:
         raise Over
     if found.version != version:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic.intake import holding
 from clinic.intake.facts import rulebook_of
 from clinic.intake.models import Clearance, Consent, Intake, LetterFile
 from clinic.mail import outbox
@@ -55,13 +56,15 @@ def receive(
 ) -> Clearance:
     """Keep the pages of a letter; the same file sent twice is kept once. A doctor's `link` is spent by it.
 
-    Raises `Spent` for a link that was used meanwhile, `LettersNotAgreed` for one whose client does not agree that we
-    keep letters, and `FullLetter` past 12 files; then nothing is kept.
+    Raises `LettersNotAgreed` where the client does not agree that we keep letters, whoever brings them; `Spent` for a
+    link that was used meanwhile, and `FullLetter` past 12 files; then nothing is kept.
     """
     with transaction.atomic():
         clearance = _open(appointment)
-        if link is not None:
-            _spend(link)
+        if not has_agreed(appointment.client):
+            raise LettersNotAgreed
+        if link is not None and not single_use.spend(link):
+            raise Spent
         known = set(clearance.files.values_list("digest", flat=True))
         new = {_digest(page): page for page in pages if _digest(page) not in known}
         if len(known) + len(new) > MOST_FILES:
@@ -83,7 +86,7 @@ def send_back(*, clearance: Clearance, why: str, by: User, pages: Iterable[str] 
     Raises `NothingToSendBack` where no pages wait.
     """
     with transaction.atomic():
-        _hold(clearance.client)
+        holding.client(clearance.client_id)
         found = _locked(clearance)
         mine = None if pages is None else set(pages)
         if found.state != State.RECEIVED or (mine is not None and not found.files.filter(name__in=mine).exists()):
@@ -127,7 +130,7 @@ def forget_pages(*, intake: Intake, by: User | None) -> int:
     """Delete every page of the client's letters, and end each doctor's link: the client no longer agrees that we keep
     them. Returns how many pages there were.
     """
-    _hold(intake.client)
+    holding.client(intake.client_id)
     for visit in intake.client.appointments.all():
         single_use.end_all(visit, single_use.Purpose.LETTER)
     files = LetterFile.objects.filter(clearance__client=intake.client)
@@ -146,8 +149,13 @@ def may_keep_letters(intake: Intake) -> bool:
 
 def has_agreed(client: Client) -> bool:
     """Whether an agreement of this client that letters are kept is in force."""
+    return agreement_of(client) is not None
+
+
+def agreement_of(client: Client) -> Consent | None:
+    """The agreement of this client that letters are kept, as it was signed or told; None where none is in force."""
     signed = Consent.objects.filter(intake__client=client, kind=Consent.Kind.LETTERS, withdrawn_at=None)
-    return signed.exists()
+    return signed.order_by("-signed_at", "-pk").first()
 
 
 def _file(clearance: Clearance, letter: Mapping[str, Any], by: User, key: str | None) -> None:
@@ -188,21 +196,9 @@ def _leave_others(clearance: Clearance, mine: set[str]) -> Clearance | None:
 def _open(appointment: Appointment) -> Clearance:
     """The client's open clearance, held until the transaction ends; a new one where none is open."""
     client = appointment.client
-    _hold(client)
-    found = client.clearances.open().select_for_update().order_by("pk").first()
+    holding.client(client.pk)
+    found = client.clearances.open().select_for_update(no_key=True).order_by("pk").first()
     return found or Clearance.objects.create(clinic=appointment.clinic, client=client, appointment=appointment)
-
-
-def _hold(client: Client) -> None:
-    """Hold the client's row, before any other: two uploads at once open one clearance, and none waits for the other."""
-    Client.objects.select_for_update().get(pk=client.pk)
-
-
-def _spend(link: SingleUseLink) -> None:
-    if not has_agreed(link.appointment.client):
-        raise LettersNotAgreed
-    if not single_use.spend(link):
-        raise Spent
 
 
 def _link(appointment: Appointment) -> str:
@@ -212,7 +208,7 @@ def _link(appointment: Appointment) -> str:
 
 def _locked(clearance: Clearance) -> Clearance:
     related = Clearance.objects.select_related("client", "clinic", "appointment")
-    return related.select_for_update(of=("self",)).get(pk=clearance.pk)
+    return related.select_for_update(of=("self",), no_key=True).get(pk=clearance.pk)
 
 
 def _keep(clearance: Clearance, page: Page, digest: str, source: str, by: User | None) -> None:

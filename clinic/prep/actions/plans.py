@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.actions.booking import move
@@ -106,21 +107,15 @@ def take_fresh(*, assessment: Assessment, by: User) -> PlanVersion:
 def replan(*, appointment: Appointment, minutes: int, version: int, by: User) -> Appointment:
     """Plan the same session with another length. Raises `PlanLocked` once it has ended, `Stale` on an old `version`."""
     with transaction.atomic():
-        found = _held(appointment.pk)
+        found = holding.visit(appointment.pk)
         if is_locked(found):
             raise PlanLocked
         return move(appointment=found, starts_at=found.starts_at, minutes=minutes, version=version, by=by)
 
 
-def _held(pk: int) -> Appointment:
-    """The appointment as it is now, held until the transaction ends."""
-    related = Appointment.objects.select_related("client", "clinic", "intake")
-    return related.select_for_update(of=("self",)).get(pk=pk)
-
-
 def _open(assessment: Assessment) -> Assessment:
     """The same assessment with its appointment held, where its plan may still be changed."""
-    appointment = _held(assessment.appointment_id)
+    appointment = holding.visit(assessment.appointment_id)
     if is_locked(appointment):
         raise PlanLocked
     newest = newest_of(appointment)

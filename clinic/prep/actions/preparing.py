@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models, transaction
 
 from clinic.intake import actions as intake_actions
-from clinic.intake import flow
+from clinic.intake import flow, holding
 from clinic.intake.facts import facts, rulebook_of
 from clinic.intake.models import Intake
 from clinic.mail import outbox
@@ -34,6 +34,7 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
         appointment = intake.appointment
         if appointment.is_over:
             raise Over
+        holding.client(intake.client_id)
         document, read, outcome = _assessed(intake)
         if void_overtaken(intake, read, outcome):
             document, read, outcome = _assessed(intake)
@@ -86,7 +87,7 @@ def _read(intake: Intake, document: dict[str, Any], rulebook: Rulebook) -> Facts
 
 def locked(intake: Intake) -> Intake:
     """The intake as the database has it now; it and its appointment are held until the transaction ends."""
-    Appointment.objects.select_for_update().get(pk=intake.appointment_id)
+    holding.visit(intake.appointment_id)
     return intake_actions.locked(intake)
 
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.plan_refusals import PlanHeld, PlanLocked, TooEarly
@@ -16,8 +17,7 @@ def start_session(*, appointment: Appointment, by: User, again: bool = False) ->
     Raises `TooEarly` before its day, `PlanLocked` after its end, `PlanHeld` while no plan is released.
     """
     with transaction.atomic():
-        related = Appointment.objects.select_related("client", "clinic", "intake")
-        found = related.select_for_update(of=("self",)).get(pk=appointment.pk)
+        found = holding.visit(appointment.pk)
         if is_locked(found):
             raise PlanLocked
         if not is_released(found, newest_of(found)):

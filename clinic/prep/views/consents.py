@@ -137,8 +137,3 @@ def _context(
         "again": AgreeForm(prefix="again"),
         "over_stages": OVER,
     }
-
-
-def _line(found: Consent, forms_of: dict[Kind, WithdrawForm]) -> dict[str, Any]:
-    kind = Kind(found.kind)
-    return {"consent": found, "form": forms_of[kind], "then": THEN[kind]}

@@ -1,38 +1,34 @@
 """The therapist's side of a letter: the pages beside the form that records it, and the list of what waits or ends."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic.intake import consent
 from clinic.intake.models import Clearance, LetterFile
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.records import note_read
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
-from clinic.prep.actions.letters import has_agreed
+from clinic.prep.actions.letters import agreement_of
 from clinic.prep.board import row_of
 from clinic.prep.clearance_state import lists
 from clinic.prep.filed import filed
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.reading import rendered, rulebook_behind
-from clinic.prep.refusals import Refused
+from clinic.prep.refusals import LettersNotAgreed, Refused
 from clinic.prep.stage import OVER, intake_of, newest_of
-from clinic.prep.upload_forms import SendBackForm, UploadForm
+from clinic.prep.upload_forms import SendBackForm, ToldForm, UploadForm
+from clinic.prep.views.letter_files import FILE_NAME
 from clinic.prep.views.my_clearance import sheet_response, tell_kept
 from clinic.prep.views.shared import show_refusal, staff_appointment
 from clinic.rules import load
-
-SANDBOX = "default-src 'none'; sandbox"
-"""What a browser may do with a file of somebody else's: nothing."""
-FILE_NAME = re.compile(r"[A-Za-z0-9_-]{32}")
-ENDINGS = {LetterFile.Kind.JPEG: ("image/jpeg", "jpg"), LetterFile.Kind.PDF: ("application/pdf", "pdf")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -83,15 +79,17 @@ def _waiting_files(appointment: Appointment) -> list[LetterFile]:
 def _page(
     request: StaffRequest,
     appointment: Appointment,
+    *,
     form: LetterForm | None = None,
     upload: UploadForm | None = None,
     back: SendBackForm | None = None,
+    told: ToldForm | None = None,
 ) -> HttpResponse:
     newest, today = newest_of(appointment), request.clinic.today()
     result = rendered(newest, language()) if newest else None
     pages = Prefetch("files", LetterFile.objects.defer("content"))
     every = appointment.client.clearances.order_by("-recorded_at", "-pk").prefetch_related(pages)
-    wrong = next((given for given in (form, upload, back) if given is not None and given.errors), None)
+    wrong = next((given for given in (form, upload, back, told) if given is not None and given.errors), None)
     context = {
         "appointment": appointment,
         "newest": newest,
@@ -102,7 +100,9 @@ def _page(
         "back": back or SendBackForm(),
         "open": appointment.client.clearances.open().order_by("pk").first(),
         "files": _waiting_files(appointment),
-        "may_keep": has_agreed(appointment.client),
+        "agreement": agreement_of(appointment.client),
+        "words": consent.letters(request.clinic),
+        "told": told or _told_form(request, appointment),
         "letters": filed(every, newest, result, today),
         "row": row_of(appointment, newest),
         "today": today,
@@ -114,10 +114,12 @@ def _page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_upload(request: StaffRequest, appointment: int) -> HttpResponse:
-    """Staff photograph or scan what the client brought on paper."""
+    """Staff photograph or scan what the client brought on paper. First they write down that the client agreed to it."""
     found = staff_appointment(request, appointment, "clearance")
     if request.method != "POST":
         return redirect("prep:clearance", request.clinic.slug, found.pk)
+    if agreement_of(found.client) is None:
+        return _told(request, found)
     form = UploadForm(request.POST, request.FILES)
     is_whole = form.is_valid()
     if form.pages:
@@ -130,6 +132,29 @@ def letter_upload(request: StaffRequest, appointment: int) -> HttpResponse:
         return _page(request, found, upload=form)
     tell_kept(request, len(form.pages))
     return redirect("prep:clearance", request.clinic.slug, found.pk)
+
+
+def _told(request: StaffRequest, appointment: Appointment) -> HttpResponse:
+    form = _told_form(request, appointment, request.POST)
+    if request.FILES:
+        form.add_error(None, str(LettersNotAgreed()))
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            actions.note_letters_agreed(
+                client=appointment.client, name=given["name"], how=given["how"], on=given["on"], by=request.user
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    if form.errors:
+        return _page(request, appointment, told=form)
+    messages.success(request, _("Written down. Now you can add the pages."))
+    return redirect("prep:clearance", request.clinic.slug, appointment.pk)
+
+
+def _told_form(request: StaffRequest, appointment: Appointment, data: Any = None) -> ToldForm:
+    today = request.clinic.today()
+    return ToldForm(data, today=today, prefix="told", initial={"name": appointment.client.name, "on": today})
 
 
 @require_POST
@@ -159,36 +184,6 @@ def letter_pdf(request: StaffRequest, appointment: int) -> HttpResponse:
     if newest is None or found.is_over or not findings_needing_letter(rendered(newest, language())):
         return redirect("prep:clearance", request.clinic.slug, found.pk)
     return sheet_response(request, newest, by=request.user, appointment=found)
-
-
-@require_safe
-def letter_file(request: StaffRequest, appointment: int, name: str) -> HttpResponse:
-    """One file of a letter to save, in nobody's hands but those of this clinic's care."""
-    found = _file(request, appointment, name)
-    kind, ending = ENDINGS[LetterFile.Kind(found.kind)]
-    return _served(found, kind, f'attachment; filename="letter-{found.pk}.{ending}"')
-
-
-@require_safe
-def letter_image(request: StaffRequest, appointment: int, name: str) -> HttpResponse:
-    """One page of a letter as a picture for our own page. A PDF is no picture: it is saved and opened elsewhere."""
-    found = _file(request, appointment, name)
-    if found.kind != LetterFile.Kind.JPEG:
-        raise Http404
-    return _served(found, "image/jpeg", "inline")
-
-
-def _file(request: StaffRequest, appointment: int, name: str) -> LetterFile:
-    visit = staff_appointment(request, appointment, "letter")
-    if not FILE_NAME.fullmatch(name):
-        raise Http404  # and no database is asked for a name that it cannot hold
-    return get_object_or_404(request.clinic.letter_files, clearance__client=visit.client, name=name)
-
-
-def _served(found: LetterFile, kind: str, disposition: str) -> HttpResponse:
-    headers = {"Content-Disposition": disposition, "Content-Security-Policy": SANDBOX, "Cache-Control": "no-store",
-               "X-Content-Type-Options": "nosniff"}  # fmt: skip
-    return HttpResponse(found.content, content_type=kind, headers=headers)
 
 
 @require_safe

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.intake import consent
 from clinic.intake.models import Intake, LetterFile
-from clinic.intake.sheet import sheet_of
 from clinic.practice.language import language
 from clinic.practice.tenancy import ClientRequest
 from clinic.prep import actions
@@ -122,7 +121,7 @@ def _page(
         "letter": letter,
         "letter_from": role_words(str(letter["clinician_role"])) if letter else "",
         "may_keep": may_keep,
-        "words": consent.letters(sheet_of(intake, language())) if intake is not None and not may_keep else [],
+        "words": consent.letters(appointment.clinic) if not may_keep else [],
         "agree": agree or AgreeForm(),
         "upload": upload or UploadForm(),
         "form": agree or upload,
