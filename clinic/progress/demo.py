@@ -14,15 +14,18 @@ from django.utils import timezone
 
 from clinic.intake import actions as intake_actions
 from clinic.intake import answers, consent, flow
-from clinic.intake.models import Intake
+from clinic.intake.models import Intake, LetterFile
 from clinic.intake.sheet import Sheet, sheet_of
 from clinic.mail.models import Message
 from clinic.practice import actions as practice_actions
 from clinic.practice.models import Appointment, Client, Clinic, Membership, User
 from clinic.prep import actions as prep_actions
+from clinic.prep import uploads
+from clinic.prep.pdf import pdf
 from clinic.progress import actions as progress_actions
 from clinic.progress.demo_people import (
     BEGUN,
+    BROUGHT,
     CLINIC,
     EDITOR,
     LETTER,
@@ -178,8 +181,10 @@ class _Visitor:
             return
         intake = intake_actions.start(appointment=appointment, by=None)
         intake = self._answer(intake)
-        if person.stage in (SENT, LETTER):
+        if person.stage in (SENT, BROUGHT, LETTER):
             prep_actions.send(intake=intake, send_key="", by=None)
+        if person.stage == BROUGHT:
+            self._send_letter(intake)
         if person.stage == LETTER:
             self._record_letter(intake)
 
@@ -229,6 +234,14 @@ class _Visitor:
             },
             "signatures": [{"kind": "treatment", "version": consent.VERSION, "text": text, "name": person.name}],
         }
+
+    def _send_letter(self, intake: Intake) -> None:
+        """The client had the sheet signed, and sends what came back: it waits for a therapist to read it."""
+        appointment = intake.appointment
+        prep_actions.ask_doctor(appointment=appointment, by=None)
+        prep_actions.agree_to_letters(intake=intake, name=self.person.name, by=None)
+        pages = [uploads.read(pdf("demo_letter.typ", self.person.letter))]
+        prep_actions.receive(appointment=appointment, pages=pages, source=LetterFile.Source.CLIENT)
 
     def _record_letter(self, intake: Intake) -> None:
         result: Any = intake.appointment.assessments.latest().result

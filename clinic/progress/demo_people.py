@@ -26,7 +26,8 @@ STAFF = (
 )
 EDITOR = ("eve@riverside.example", "Eve Lund")
 
-NOT_SENT, BEGUN, SENT, STOPPED, LETTER = "form not sent", "in progress", "sent", "stopped", "letter recorded"
+NOT_SENT, BEGUN, SENT, STOPPED = "form not sent", "in progress", "sent", "stopped"
+BROUGHT, LETTER = "letter to read", "letter recorded"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Person:
     visits: tuple[tuple[int, int, int], ...] = ()
     """Pain before, after and at its worst in the week, at earlier visits, one a week, the oldest first."""
     letter: dict[str, Any] = field(default_factory=dict)
+    """What a therapist recorded of a letter, as answers hold it; of one that is still to be read, its words."""
     guardian_ok: bool | None = None
 
 
@@ -100,6 +102,22 @@ def people(today: date) -> tuple[Person, ...]:
                     "max_pressure": {}, "avoid": [], "scar": "no_contact", "passive_movement": "silent",
                     "heat": "silent", "text": "Gentle massage of the thigh is fine. Keep off the scar.",
                 },
+            },
+        ),
+        Person(
+            "vera", "Vera Lindqvist", 74, 1, time(10), BROUGHT, minutes=45, goal="relax",
+            answers={"anticoagulant": {"value": "yes", "name": "warfarin"}, "bp": "controlled"},
+            tender={"front_thigh_L": 3, "front_thigh_R": 3}, scores=(2, 5),
+            letter={
+                "title": "Vera Lindqvist: massage of the legs and knees",
+                "practice": ["Hillside Surgery", "3 Orchard Row", "555 0170"],
+                "paragraphs": [
+                    "Vera Lindqvist takes warfarin. I know her, and looked at her legs this week.",
+                    "From my side a massage of the legs and knees is all right, within these limits:",
+                ],
+                "limits": ["Both thighs and calves: gentle pressure only.", "No heat pack."],
+                "doctor": "Dr Ida Holm", "role": "Family doctor", "date": ago(today, 6),
+                "footer": "Made up for the demo: no such doctor and no such patient.",
             },
         ),
         Person("cleo", "Cleo Marsh", 41, 1, time(14, 30), NOT_SENT),

@@ -9,9 +9,11 @@ from django.test import Client as Browser
 
 from clinic.practice.models import Appointment, Clinic, User
 from clinic.prep.actions import save_ticks
+from clinic.prep.clearance_state import lists
 from clinic.prep.stage import intake_of, newest_of, stage
 from clinic.progress.demo import load_demo
 from clinic.progress.models import Rating
+from tests.prep.test_pack import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +32,24 @@ def test_there_is_somebody_at_every_stage() -> None:
         "Maria": "ready",
         "Lena": "stopped",
         "Sam": "ready",
+        "Vera": "clearance",
         "Cleo": "not_started",
         "Noah": "blocked",
         "Ruth": "not_started",
     }
     assert Appointment.objects.filter(status="done").count() == 3
     assert Rating.objects.count() == 6
+
+
+def test_a_letter_waits_to_be_read() -> None:
+    """So that a new therapist sees the whole way from the question to the plan."""
+    load_demo()
+    [waiting] = lists(Clinic.objects.get()).received
+    [page] = waiting.clearance.files.all()
+    assert (waiting.clearance.client.name, page.kind, page.pages) == ("Vera Lindqvist", "pdf", 1)
+    text = "".join(words_of(bytes(page.content)).split())
+    assert "VeraLindqvisttakeswarfarin" in text
+    assert "Madeupforthedemo" in text
 
 
 def test_todays_board_has_somebody_to_come_at_whatever_hour_it_is_loaded() -> None:
