@@ -56,7 +56,9 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that a widget's template may be ours
 
 MIDDLEWARE = [
     "guide.middleware.StoredPagesMiddleware",  # first: what it answers passed the others once, and has their headers

@@ -70,6 +70,14 @@ def test_twenty_thousand_characters_come_back_whole(as_cleo: Browser, page: str,
     assert html.escape(long.strip()) in as_cleo.get(page).content.decode(), "it is kept on the server, too"
 
 
+@pytest.mark.parametrize("page", [DOCTOR, GOALS, CONTACT])
+def test_no_browser_cuts_a_long_text_before_we_see_it(as_cleo: Browser, page: str) -> None:
+    """With `maxlength` a text that is pasted is cut at its end, and nobody says so."""
+    shown = as_cleo.get(page).content.decode()
+    assert "<input" in shown
+    assert "maxlength" not in shown
+
+
 @pytest.mark.parametrize(("page", "field"), [(DOCTOR, "meds"), (GOALS, "other"), (CONTACT, "name")])
 def test_a_null_character_is_refused_in_plain_words(as_cleo: Browser, page: str, field: str) -> None:
     refused = send(as_cleo, page, quiet(page.split("/")[4]) | {"primary": "other", field: "two\x00words"})
