@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import models
 from django.utils import timezone
 
-NOT_NEEDED, SET_ASIDE, NO_SERVER = "not needed", "set aside", "no server: "
-"""Outcomes: overtaken by events; nobody minds any more that it never went; our own mail server did not let us in."""
+NOT_NEEDED, SET_ASIDE = "not needed", "set aside"
+NO_SERVER, GAVE_UP = "no server: ", "gave up: "
+"""How an outcome begins: our own mail server does not let us in, so it waits; or it was tried often enough."""
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

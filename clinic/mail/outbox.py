@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 from django.db import OperationalError, transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from clinic.mail.models import NO_SERVER, NOT_NEEDED, Message, MessageQuerySet
+from clinic.mail import server
+from clinic.mail.models import GAVE_UP, NOT_NEEDED, Message, MessageQuerySet
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +27,6 @@ TRIES = 16
 """How often one mail is refused "for now" before it is given up: the last try is nearly two days after the first."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-SERVER_WAIT = timedelta(minutes=1)
-"""Between two looks at a mail server that does not answer; no mail is to blame for that, so none loses a try."""
-GAVE_UP = "gave up: "
-PATIENCE = timedelta(days=3)
-"""How long mail waits for a server that does not answer."""
-
-
-class ServerAway(Exception):
-    """Our own mail server does not let us in: no answer, no encryption, or a password that it does not take."""
 
 
 @dataclass(frozen=True)
@@ -163,9 +155,9 @@ def deliver(message: Message) -> bool:
         if mail is None:
             _finish(message, NOT_NEEDED, dead=True)
             return False
-        _send(mail, message)
-    except ServerAway as away:
-        _wait_for_server(message, away)
+        server.send(_as_email(mail, message))
+    except server.Away as away:
+        server.wait(message, away)
         return False
     except Exception as problem:  # whatever it is, the message stays and is tried again
         _put_back(message, problem)
@@ -177,20 +169,6 @@ def deliver(message: Message) -> bool:
 def _rendered(message: Message) -> Mail | None:
     more = {"key": str(message.key)} if message.name in _with_key else {}
     return _registered[message.name](**message.ids, **more)
-
-
-def _send(mail: Mail, message: Message) -> None:
-    server = get_connection()
-    try:
-        server.open()
-    except Exception as problem:
-        raise ServerAway(type(problem).__name__) from problem
-    try:
-        email = _as_email(mail, message)
-        email.connection = server
-        email.send()
-    finally:
-        server.close()
 
 
 def _as_email(mail: Mail, message: Message) -> EmailMultiAlternatives:
@@ -218,16 +196,6 @@ def _put_back(message: Message, problem: Exception) -> None:
     Message.objects.filter(pk=message.pk).update(
         outcome=f"will try again: {kind}", leased_until=None, send_after=timezone.now() + wait
     )
-
-
-def _wait_for_server(message: Message, away: ServerAway) -> None:
-    """Everything that is due waits a little, in its order, and keeps its tries; what waited for days is given up."""
-    now = timezone.now()
-    Message.objects.filter(pk=message.pk).update(leased_until=None, attempts=F("attempts") - 1)
-    due = Message.objects.due(now)
-    due.filter(created_at__lt=now - PATIENCE).update(outcome=f"{GAVE_UP}no server", dead_at=now)
-    waiting = due.update(outcome=f"{NO_SERVER}{away}", send_after=now + SERVER_WAIT)
-    log.warning("The mail server does not answer (%s). %s messages wait.", away, waiting)
 
 
 def _is_final(problem: Exception) -> bool:

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from clinic.mail.models import NO_SERVER, SET_ASIDE, Message
-from clinic.mail.outbox import GAVE_UP
+from clinic.mail.models import GAVE_UP, NO_SERVER, SET_ASIDE, Message
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Clinic, Invitation, User
 
@@ -64,6 +63,14 @@ class Unsent:
     @property
     def is_to_staff(self) -> bool:
         return self.message.name in STAFF
+
+    @property
+    def name(self) -> str:
+        """Who should have got it."""
+        booked = self.appointment
+        if booked is None:
+            return self.invitation.email if self.invitation else ""
+        return str(booked.therapist.user if self.is_to_staff else booked.client)
 
     @property
     def address(self) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from clinic.mail import outbox
+from clinic.mail import outbox, server
 from clinic.mail.models import Message
 from clinic.practice import actions
 from clinic.practice.models import Appointment, ClientLink, Membership
@@ -73,9 +73,9 @@ def test_what_is_no_longer_true_when_the_server_is_back_is_dropped(
 def test_one_look_at_the_server_serves_all_that_waits(
     appointment: Appointment, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tried: list[int] = []
-    real = outbox._send
-    monkeypatch.setattr(outbox, "_send", lambda mail, message: (tried.append(message.pk), real(mail, message)))
+    tried: list[str] = []
+    real = server.send
+    monkeypatch.setattr(server, "send", lambda email: (tried.append(email.subject), real(email)))
     for _number in range(20):
         outbox.enqueue("client_link", tenant=appointment.clinic_id, appointment=appointment.pk)
     assert outbox.deliver_due() == 0
@@ -90,7 +90,7 @@ def test_one_look_at_the_server_serves_all_that_waits(
 @pytest.mark.usefixtures("nobody")
 def test_after_three_days_it_is_given_up_for_an_owner_to_see(appointment: Appointment, ana: Membership) -> None:
     actions.mail_link(appointment=appointment, by=ana.user)
-    Message.objects.update(created_at=timezone.now() - outbox.PATIENCE - timedelta(minutes=1))
+    Message.objects.update(created_at=timezone.now() - server.PATIENCE - timedelta(minutes=1))
     outbox.deliver_due()
     assert Message.objects.get().outcome == "gave up: no server"
     assert list(Message.objects.dead()) == [Message.objects.get()]

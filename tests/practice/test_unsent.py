@@ -169,4 +169,4 @@ def test_a_hundred_lost_mails_cost_what_one_does(
     for number in range(99):
         lost(appointment, created_at=timezone.now() - timedelta(minutes=number))
     with django_assert_num_queries(6):
-        assert text_of(as_ana).count("Set aside") == 100
+        assert text_of(as_ana).count("Set aside<span") == 100

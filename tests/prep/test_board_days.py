@@ -12,7 +12,7 @@ from django.utils import timezone
 from clinic.practice.models import Appointment, Clinic, Membership, Role, User
 from clinic.prep.board import board, next_summary
 from tests.conftest import PASSWORD
-from tests.prep.forms import THINNER, comes_today, sent
+from tests.prep.forms import THINNER, URGENT, comes_today, fill, sent
 
 pytestmark = pytest.mark.django_db
 BOARD = "/c/oak/today/"
@@ -158,6 +158,13 @@ def test_the_front_desk_gets_no_summary_and_no_way_to_the_brief(as_desk: Browser
     assert "Next: Cleo Marsh" in text
     assert "Firmest today" not in text
     assert "/brief/" not in text
+
+
+def test_the_record_tells_the_front_desk_no_level_either(as_desk: Browser, appointment: Appointment) -> None:
+    fill(appointment, URGENT)
+    text = as_desk.get(reverse("progress:client", args=["oak", appointment.client_id])).content.decode()
+    assert "With the therapist" in text
+    assert "urgent" not in text.lower()
 
 
 def test_a_session_under_way_is_finished_next(as_ana: Browser, appointment: Appointment) -> None:
