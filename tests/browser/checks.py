@@ -1,9 +1,15 @@
-"""What every page must pass in every state: axe at two widths, colours in dark too, no sideways scroll at 320 px."""
+"""What every page must pass in every state: axe and the controls' edges at two widths, in light and dark, and no
+sideways scroll at 320 px. With `PICTURES=folder` each state is photographed too, for whoever wants to look."""
 
+import os
+import re
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
+
+from tests.browser.borders import faint
 
 WIDTHS = (360, 1280)
 WITH_TABLET = (360, 768, 1280)
@@ -19,6 +25,7 @@ COLOURS: dict[str, Any] = {
 RUN = """rules => axe.run(rules).then(found =>
   found.violations.map(rule => [rule.id, rule.nodes[0].html, rule.nodes.length]))"""
 THEMES = {"light": RULES, "dark": COLOURS}
+PICTURES = os.environ.get("PICTURES", "")
 
 
 def violations(page: Page, rules: dict[str, Any] = RULES) -> list[str]:
@@ -41,10 +48,18 @@ def check(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         for theme, rules in THEMES.items():
             page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            faults += [f"{width} {theme}: {line}" for line in violations(page, rules)]
+            faults += [f"{width} {theme}: {line}" for line in violations(page, rules) + faint(page)]
+            _picture(page, f"{state}-{width}-{theme}")
     page.set_viewport_size({"width": 320, "height": 640})
     if sideways(page) > 0:
         faults.append(f"320: {sideways(page)} px too wide")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(size or {"width": 1280, "height": 800})
     assert not faults, f"{state} ({page.url}):\n" + "\n".join(faults)
+
+
+def _picture(page: Page, name: str) -> None:
+    if PICTURES:
+        test = os.environ["PYTEST_CURRENT_TEST"].partition("::")[0].rpartition("/")[2].removesuffix(".py")
+        stem = re.sub(r"[^\w-]+", "-", f"{test}-{name}").strip("-").lower()
+        page.screenshot(path=str(Path(PICTURES) / f"{stem}.png"), full_page=True)

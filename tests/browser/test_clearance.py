@@ -1,8 +1,6 @@
 """The pages of letters and agreements in a real browser, each state held against all checks, with a photo uploaded."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -21,20 +19,6 @@ OpenWindow = Callable[..., Page]
 PHOTO = {"name": "IMG_0001.JPG", "mimeType": "image/jpeg", "buffer": jpeg()}
 LETTER = {"name": "carta.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
 NOTHING = {"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""}
-PICTURES = os.environ.get("KNEADWELL_SHOTS")
-"""A folder for pictures of what is checked, where somebody wants to look."""
-
-
-def held(page: Page, state: str) -> None:
-    """All checks, and a picture where one is wanted."""
-    check(page, state)
-    for width in (360, 1280) if PICTURES else ():
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": 800})
-            page.screenshot(path=str(Path(str(PICTURES)) / f"{state}-{width}-{theme}.png"), full_page=True)
-
-
 def enter(page: Page, token: str) -> None:
     page.goto(f"/a/{token}/")
     page.get_by_role("button", name="Continue").click()
@@ -47,7 +31,7 @@ def test_a_client_sends_the_letter_and_the_therapist_reads_it_beside_the_form(
     page = open_window(360)
     enter(page, link_token)
     page.goto("/my/clearance/")
-    held(page, "clearance-needed")
+    check(page, "clearance-needed")
     with page.expect_download() as sheet:
         page.get_by_role("button", name="Get the sheet (PDF, A4)").click()
     assert sheet.value.suggested_filename.startswith("sheet-L")
@@ -55,40 +39,40 @@ def test_a_client_sends_the_letter_and_the_therapist_reads_it_beside_the_form(
     page.get_by_label("I agree to this").check()
     page.get_by_label("Your full name").fill("Cleo Marsh")
     page.get_by_role("button", name="Sign and go on").click()
-    held(page, "clearance-upload")
+    check(page, "clearance-upload")
     page.get_by_label("The letter, or its first page").set_input_files(files=[PHOTO])  # type: ignore[list-item]
     page.get_by_label("Second page").set_input_files(files=[NOTHING])  # type: ignore[list-item]
     page.get_by_role("button", name="Send the letter").click()
     page.get_by_text("This file is empty").first.wait_for()
-    held(page, "clearance-one-refused")
+    check(page, "clearance-one-refused")
     page.get_by_label("Second page").set_input_files(files=[LETTER])  # type: ignore[list-item]
     page.get_by_role("button", name="Send the letter").click()
     page.get_by_role("heading", name="Your letter has arrived").wait_for()
-    held(page, "clearance-received")
+    check(page, "clearance-received")
     _read_by_the_therapist(open_window(1280), ana, appointment)
     page.reload()
     page.get_by_role("heading", name="Your letter is accepted").wait_for()
-    held(page, "clearance-accepted")
+    check(page, "clearance-accepted")
     page.goto("/my/consent/")
-    held(page, "consent-client")
+    check(page, "consent-client")
 
 
 def _read_by_the_therapist(desk: Page, ana: Membership, appointment: Appointment) -> None:
     sign_in(desk, ana)
     desk.goto(reverse("prep:clearances", args=["oak"]))
-    held(desk, "clearances")
+    check(desk, "clearances")
     desk.get_by_role("link", name="Read it").click()
     picture = desk.locator("figure.letter img").first
     picture.scroll_into_view_if_needed()
     desk.wait_for_function("document.querySelector('figure.letter img').naturalWidth > 0")
-    held(desk, "clearance-staff")
+    check(desk, "clearance-staff")
     files = [found.name for found in LetterFile.objects.all()]
     actions.record_letter(
         intake=appointment.intake, letter=letter(appointment, ["anticoagulant"]), pages=files, by=ana.user
     )
     assert Clearance.objects.get(letter__isnull=False).state == "accepted"
     desk.goto(reverse("prep:consents", args=["oak", appointment.pk]))
-    held(desk, "consent-staff")
+    check(desk, "consent-staff")
 
 
 def test_the_doctors_and_the_guardians_doors(open_window: OpenWindow, appointment: Appointment) -> None:
@@ -100,13 +84,13 @@ def test_the_doctors_and_the_guardians_doors(open_window: OpenWindow, appointmen
     _clearance, token = actions.ask_doctor(appointment=appointment, by=None)
     page = open_window(360)
     page.goto(reverse("prep:letter_door", args=[token]))
-    held(page, "door-doctor")
+    check(page, "door-doctor")
     page.get_by_label("The letter, or its first page").set_input_files(files=[PHOTO])  # type: ignore[list-item]
     page.get_by_role("button", name="Send it").click()
     page.get_by_role("heading", name="Your answer has arrived").wait_for()
-    held(page, "door-doctor-done")
+    check(page, "door-doctor-done")
     page.goto(reverse("prep:letter_door", args=[token]))
-    held(page, "door-doctor-spent")
+    check(page, "door-doctor-spent")
     _signed_by_the_guardian(page, appointment)
 
 
@@ -115,12 +99,12 @@ def _signed_by_the_guardian(page: Page, appointment: Appointment) -> None:
     assert born is not None
     token = actions.mint_guardian_link(appointment=appointment, by=appointment.therapist.user)
     page.goto(reverse("prep:guardian_door", args=[token]))
-    held(page, "door-guardian-proof")
+    check(page, "door-guardian-proof")
     for name, value in zip(("Day", "Month", "Year"), (born.day, born.month, born.year), strict=True):
         page.get_by_label(name).fill(str(value))
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="Sign as a parent or guardian").wait_for()
-    held(page, "door-guardian")
+    check(page, "door-guardian")
     page.get_by_label("I have read this and I agree").check()
     page.get_by_label("A parent").check()
     page.get_by_label("Your full name").fill("Petra Marsh")
@@ -133,6 +117,6 @@ def _signed_by_the_guardian(page: Page, appointment: Appointment) -> None:
     page.mouse.up()
     page.get_by_role("button", name="Sign").click()
     page.get_by_role("heading", name="Thank you, it is signed").wait_for()
-    held(page, "door-guardian-signed")
+    check(page, "door-guardian-signed")
     kept = appointment.intake.consents.get(kind="guardian").signed
     assert len(kept["drawing"]) == 1

@@ -128,38 +128,6 @@ def test_the_body_is_tapped_without_javascript_and_every_place_says_its_side(
     assert len(Intake.objects.get().document["extra"]["areas"]) == 6
 
 
-BORDERS = """() => {
-    const linear = v => v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
-    const lum = ([r, g, b]) => .2126 * linear(r / 255) + .7152 * linear(g / 255) + .0722 * linear(b / 255);
-    const rgb = (text) => (text.match(/[\\d.]+/g) || [0, 0, 0, 0]).map(Number);
-    const ground = (node) => {
-        for (let each = node.parentElement; each; each = each.parentElement) {
-            const colour = rgb(getComputedStyle(each).backgroundColor);
-            if (colour.length < 4 || colour[3] > 0) return colour;
-        }
-        return [255, 255, 255];
-    };
-    return [...document.querySelectorAll("main input:not([type=hidden]), main select, main textarea")]
-        .filter(node => node.checkVisibility() && getComputedStyle(node).appearance === "none")
-        .map(node => {
-            const edge = lum(rgb(getComputedStyle(node).borderTopColor)), back = lum(ground(node));
-            return [node.name, (Math.max(edge, back) + .05) / (Math.min(edge, back) + .05)];
-        });
-}"""
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_controls_border_is_seen(open_window: OpenWindow, link_token: str, theme: str) -> None:
-    phone, seen = open_window(360, color_scheme=theme), 0
-    enter(phone, link_token)
-    for page in ("you/contact", "urgent/breathing", "goals/goals", "knee/where", "knee/pain", "comfort/comfort"):
-        phone.goto(f"/my/intake/{page}/")
-        ratios = phone.evaluate(BORDERS)
-        seen += len(ratios)
-        assert [each for each in ratios if each[1] < 3] == [], page
-    assert seen > 40
-
-
 def test_the_tablet_shows_nothing_of_staff_and_then_nothing_of_the_client(
     open_window: OpenWindow, oak: Clinic, ana: Membership, appointment: Appointment
 ) -> None:

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from playwright.sync_api import Page
 
 from clinic.practice.fields import Choice, DateField, ScaleField, TickListField, TrackWidget
+from tests.browser.borders import edges, faint
 from tests.browser.checks import check, sideways, violations
 from tests.browser.hands import unfold
 
@@ -124,6 +125,17 @@ def test_a_pale_text_is_found_in_the_dark_theme(show: Callable[..., Page]) -> No
     assert violations(page) == []
     with pytest.raises(AssertionError, match="dark: color-contrast"):
         check(page, "pale in the dark")
+
+
+def test_a_faint_edge_is_found(show: Callable[..., Page]) -> None:
+    page = show(
+        "<style>.pale { border-color: #bbb !important }</style><label>Name <input class='input pale' name='name'></label>"
+        "<label>Town <input class='input'></label><button class='button quiet'>Go</button>"
+    )
+    assert len(edges(page)) == 3
+    assert [line.partition(":")[0] for line in faint(page)] == ["edge of input name"]
+    with pytest.raises(AssertionError, match="edge of input"):
+        check(page, "a pale edge")
 
 
 def test_the_knee_map_works_by_tapping_the_picture_without_javascript(show: Callable[..., Page]) -> None:

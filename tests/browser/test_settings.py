@@ -1,9 +1,7 @@
 """An owner sets up what clients read: details, policies, wording with its preview; and the client reads it."""
 
-import os
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,20 +14,6 @@ from tests.conftest import sign_in
 from tests.prep.forms import sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PICTURES = os.environ.get("PICTURES", "")
-"""A folder for pictures of each state, for whoever wants to look."""
-
-
-def look(page: Page, state: str) -> None:
-    """Held against all checks; and a picture for the eye where a folder is named."""
-    check(page, state)
-    for width in (360, 1280) if PICTURES else ():
-        for theme in ("light", "dark"):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.screenshot(path=str(Path(PICTURES) / f"{state}-{width}-{theme}.png"), full_page=True)
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 800})
 
 
 def signed_in(page: Page, member: Membership, live_server: LiveServer) -> Page:
@@ -49,43 +33,43 @@ def writes(page: Page, label: str, text: str, button: str) -> None:
 
 def changes_the_details(page: Page) -> None:
     goes_to(page, "The clinic")
-    look(page, "clinic")
+    check(page, "clinic")
     page.get_by_label("Address").fill("12 Linden Street, 10115 Berlin")
     writes(page, "Emergency number", "911", "Save")
     expect(page.get_by_role("checkbox", name="Yes, this number brings an ambulance here")).to_be_visible()
-    look(page, "clinic-unusual-number")
+    check(page, "clinic-unusual-number")
     writes(page, "Emergency number", "112", "Save")
     expect(page.get_by_role("status")).to_contain_text("Saved")
 
 
 def writes_policies(page: Page) -> None:
     goes_to(page, "Policies")
-    look(page, "policies-empty")
+    check(page, "policies-empty")
     page.get_by_label("What to wear with us (English)").fill("We lend clean shorts in every size.")
     page.get_by_label("Finding us and parking (English)").fill("Ring the second bell. Park behind the house.")
     writes(page, "If you are late (English)", "You can come without the letter.", "Preview (Español)")
-    look(page, "policies-refused")
+    check(page, "policies-refused")
     late = "We end on time, so your session gets shorter."
     writes(page, "If you are late (English)", late, "Preview (Español)")
     expect(page.locator("#preview")).to_contain_text("We lend clean shorts")
-    look(page, "policies-preview")
+    check(page, "policies-preview")
     page.get_by_role("button", name="Save").click()
 
 
 def words_two_lines(page: Page) -> None:
     goes_to(page, "Wording")
-    look(page, "wording-empty")
+    check(page, "wording-empty")
     page.get_by_role("link", name=re.compile("Add your words.*Bring or upload the signed letter")).click()
     writes(page, "Your words (English)", "No letter is needed if you feel fine.", "Save")
-    look(page, "line-refused")
+    check(page, "line-refused")
     writes(page, "Your words (English)", "Hand it to Dee at the desk.", "Preview (English)")
     expect(page.locator("#preview mark").first).to_contain_text("Bring or upload the signed letter")
-    look(page, "line-preview")
+    check(page, "line-preview")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name=re.compile("Add your words.*Wear or bring loose shorts")).click()
     page.get_by_text("Instead of the original").click()
     writes(page, "Your words (English)", "Put on shorts that end above the knee.", "Save")
-    look(page, "wording")
+    check(page, "wording")
 
 
 def test_an_owner_says_it_in_their_own_words_and_the_client_reads_it(
@@ -98,7 +82,7 @@ def test_an_owner_says_it_in_their_own_words_and_the_client_reads_it(
     page = signed_in(open_window(1280), ana, live_server)
     page.goto("/c/oak/today/")
     page.get_by_role("link", name="Settings").click()
-    look(page, "settings-empty")
+    check(page, "settings-empty")
     changes_the_details(page)
     writes_policies(page)
     words_two_lines(page)
@@ -111,4 +95,4 @@ def test_an_owner_says_it_in_their_own_words_and_the_client_reads_it(
     page.goto("/my/prep/")
     expect(page.get_by_text("Put on shorts that end above the knee.").first).to_be_visible()
     expect(page.locator("#house-wear")).to_contain_text("We lend clean shorts in every size.")
-    look(page, "prep")
+    check(page, "prep")

@@ -13,6 +13,8 @@ from clinic.intake import flow
 from clinic.intake.hand_over import give_back
 from clinic.intake.models import Intake
 from clinic.intake.rulebooks import speak_as
+from clinic.intake.sheet import sheet_of
+from clinic.intake.stop import is_now, urgent_findings
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
@@ -77,7 +79,8 @@ def sent(request: ClientRequest) -> HttpResponse:
     if intake is None or intake.sent_at is None:
         return redirect("prep:check")
     where = stage(request.appointment, intake, newest_of(request.appointment))
-    context = {"intake": intake, "stage": where, "appointment": request.appointment, "reference": f"K{intake.pk:05d}"}
+    context = {"intake": intake, "stage": where, "appointment": request.appointment, "over": OVER,
+               "reference": f"K{intake.pk:05d}"}  # fmt: skip
     return render(request, "prep/sent.html", context)
 
 
@@ -95,10 +98,19 @@ def page(request: ClientRequest) -> HttpResponse:
         "on_paper": newest is not None and where in ON_PAPER,
         "house": [] if where in OVER else policies_of(request.clinic, language()),
     }
+    if where is Stage.STOPPED:
+        context["call_now"] = _is_for_now(intake, newest)
     if newest is not None and where in WITH_ITEMS:
         context["changed"] = _changed(request, newest)
         context |= _contents(appointment, newest, where)
     return render(request, "prep/page.html", context)
+
+
+def _is_for_now(intake: Intake | None, newest: Assessment | None) -> bool:
+    """Whether the emergency number is what they need; a doctor on the same day is another matter."""
+    if newest is not None and newest.level == "URGENT":
+        return newest.urgency != "same_day"
+    return intake is not None and is_now(urgent_findings(sheet_of(intake, language())))
 
 
 def _changed(request: ClientRequest, newest: Assessment) -> dict[str, Any] | None:
