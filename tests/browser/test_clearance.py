@@ -19,6 +19,8 @@ OpenWindow = Callable[..., Page]
 PHOTO = {"name": "IMG_0001.JPG", "mimeType": "image/jpeg", "buffer": jpeg()}
 LETTER = {"name": "carta.pdf", "mimeType": "application/pdf", "buffer": pdf(2)}
 NOTHING = {"name": "empty.pdf", "mimeType": "application/pdf", "buffer": b""}
+
+
 def enter(page: Page, token: str) -> None:
     page.goto(f"/a/{token}/")
     page.get_by_role("button", name="Continue").click()

@@ -129,7 +129,8 @@ def test_a_pale_text_is_found_in_the_dark_theme(show: Callable[..., Page]) -> No
 
 def test_a_faint_edge_is_found(show: Callable[..., Page]) -> None:
     page = show(
-        "<style>.pale { border-color: #bbb !important }</style><label>Name <input class='input pale' name='name'></label>"
+        "<style>.pale { border-color: #bbb !important }</style>"
+        "<label>Name <input class='input pale' name='name'></label>"
         "<label>Town <input class='input'></label><button class='button quiet'>Go</button>"
     )
     assert len(edges(page)) == 3
