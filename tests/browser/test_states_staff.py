@@ -8,6 +8,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from clinic.intake import actions as intake_actions
+from clinic.intake import consent
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Membership
 from clinic.prep import actions
@@ -78,6 +80,8 @@ def test_the_plan_when_it_is_changed_again_and_when_it_is_over(
     desk("plan/", "plan-offer")
     desk("plan/versions/", "plan-versions")
     desk("export/", "export")
+    words = {"kind": "treatment", "version": consent.VERSION, "text": "I agree to the massage.", "name": "Cleo Marsh"}
+    intake_actions.sign(intake=appointment.intake, signatures=[words], by=None)
     actions.withdraw(intake=appointment.intake, kind="treatment", by=None)
     desk("plan/", "plan-withdrawn")
     desk("review/", "review-withdrawn")
