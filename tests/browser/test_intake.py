@@ -180,6 +180,11 @@ def test_the_pages_of_a_follow_up_and_of_the_therapists_map_pass_all_checks(
     check(desk, "the therapist's map")
     desk.goto(f"/c/oak/appointments/{appointment.pk}/review/")
     check(desk, "both layers in the review")
+    desk.set_viewport_size({"width": 360, "height": 740})
+    labels = desk.locator(".layer-words td").evaluate_all(
+        "all => all.map(td => getComputedStyle(td, '::before').content)"
+    )
+    assert set(labels) == {'"The client says"', '"The therapist found"'}, "on a phone each value says whose it is"
 
 
 HERE = """async () => {

@@ -58,7 +58,7 @@ def test_both_layers_stand_beside_each_other_and_are_never_merged(
     before = appointment.assessments.get()
     mark(as_ana, address, area=["inner_knee_R", "back_knee_R", "glutes_L"], note="")
     html = shown(as_ana, review)
-    row = re.search(r'<th scope="row">Right knee, inner side.*?</tr>', html, re.DOTALL)
+    row = re.search(r'<th role="rowheader" scope="row">Right knee, inner side.*?</tr>', html, re.DOTALL)
     assert row
     assert "6 of 10, sharp" in row[0]
     assert "Marked" in row[0]

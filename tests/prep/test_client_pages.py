@@ -277,6 +277,6 @@ def test_the_page_says_that_the_therapist_changed_the_plan(
 def test_a_held_page_says_how_a_letter_reaches_the_clinic(as_cleo: Browser, appointment: Appointment) -> None:
     sent(appointment, THINNER)
     page = " ".join(as_cleo.get(reverse("prep:page")).content.decode().split())
-    part = page.partition("hand-over")[2].partition("</section>")[0]
+    part = page.partition("hand-over")[2].partition("<h2")[0]
     assert f'href="{reverse("prep:my_clearance")}"' in part
     assert "You can also bring the signed letter on paper." in part
