@@ -205,7 +205,7 @@ def test_an_agreement_is_taken_back(open_window: OpenWindow, visit: Visit) -> No
     intake_actions.sign(intake=sent(found), signatures=[words], by=None)
     as_client(page, found).goto("/my/consent/")
     check(page, "agreements")
-    page.get_by_text("Take this back").click()
+    page.get_by_text("Take this back: Massage").click()
     page.get_by_role("button", name="Take it back").click()
     check(page, "taken back without saying sure")
     page.get_by_role("checkbox").check()
