@@ -44,6 +44,7 @@ def sideways(page: Page) -> int:
 def check(page: Page, state: str, widths: tuple[int, ...] = WIDTHS) -> None:
     """Hold the page against axe on phone and desk, its colours in light and dark, and against a 320 px window."""
     size, faults = page.viewport_size, []
+    page.wait_for_load_state()
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         for theme, rules in THEMES.items():
