@@ -1,4 +1,4 @@
-"""Which country a clinic lies in, as its time zone says, and the numbers that bring an ambulance there."""
+"""Which country a clinic lies in, as its time zone says; the numbers that bring an ambulance there; calling codes."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -20,6 +20,12 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
     "ZA": ("10177", "112"),
 }  # fmt: skip
 """Country -> the numbers that we know to bring an ambulance; CONV, so the owner may say that another one does."""
+
+CALLING_CODES = frozenset(
+    "1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 "
+    "90 91 92 93 94 95 98".split()
+)
+"""Calling codes of one and two digits, as the ITU gives them out; all others have three."""
 
 
 def country_of(zone: str) -> str:

@@ -178,7 +178,11 @@ class KeptForm(models.Model):
 class ClientQuerySet(models.QuerySet["Client"]):
     def matching(self, typed: str) -> "ClientQuerySet":
         """Those whose name, e-mail, phone or date of birth fits what was typed into the search box."""
-        return search.with_digits(self).filter(search.matches(typed)) if typed.strip() else self
+        return self.filter(search.matches(typed)) if typed.strip() else self
+
+    def update(self, **values: Any) -> int:
+        """What is looked up follows the name and the phone number."""
+        return super().update(**values, **search.folded(values))
 
     def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
         """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset.
@@ -197,6 +201,9 @@ class Client(models.Model):
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     birth_date = models.DateField(_("date of birth"), null=True, blank=True)
+    name_folded = search.FoldedField(source="name", max_length=240)
+    """The name in small letters without accents; lists are in its order."""
+    phone_digits = search.FoldedField(source="phone", max_length=120)
     language = models.CharField(_("language"), max_length=5, default="en")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -208,7 +215,11 @@ class Client(models.Model):
     objects = ClientQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["clinic", "name", "id"]), models.Index(fields=["clinic", "created_at", "id"])]
+        indexes = [
+            models.Index(fields=["clinic", "name_folded", "id"]),
+            models.Index(fields=["clinic", "birth_date"]),
+            models.Index(fields=["clinic", "created_at", "id"]),
+        ]
         constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_client_per_form")]
 
     def __str__(self) -> str:

@@ -81,7 +81,7 @@ ACTS: dict[Text, tuple[Act, ...]] = {
             "prep:plan_again",
             "prep:room",
         ),
-        _act(_("Finish a session and write down how it went"), "progress:finish", "progress:measures"),
+        _act(_("Finish a session and write down how it went"), "progress:finish", "progress:measures", "progress:note"),
         _act(_("Take a form away as a file"), "prep:export", "prep:export_json", "prep:export_fhir", "prep:export_pdf"),
     ),
     _("Privacy"): (

@@ -1,5 +1,6 @@
 """Staff pages about clients, appointments and their links. The policy table has let the request in already."""
 
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -30,8 +31,15 @@ def clients(request: StaffRequest) -> HttpResponse:
     rows = list(found[: PAGE + 1])
     note_read(request, "clients", listed=[client.pk for client in rows[:PAGE]])
     last = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    context = {"rows": rows[:PAGE], "typed": typed, "order": order, "last": last, "after": request.GET.get("after")}
+    context = {"rows": rows[:PAGE], "typed": typed, "order": order, "last": last, "after": request.GET.get("after"),
+               "namesakes": namesakes(rows[:PAGE])}  # fmt: skip
     return render(request, "practice/clients.html", context)
+
+
+def namesakes(rows: list[Client]) -> set[int]:
+    """The ids of those in a list who share name and birth date with another one in it: more is shown of them."""
+    same = Counter((client.name_folded, client.birth_date) for client in rows)
+    return {client.pk for client in rows if same[client.name_folded, client.birth_date] > 1}
 
 
 def _number(text: str | None) -> int | None:

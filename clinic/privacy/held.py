@@ -22,6 +22,7 @@ CLINIC = "the same for every record; it stands at the top"
 OWNER = "the client themselves; they stand at the top"
 FORM_KEY = "a random key that keeps a form from being stored twice; it says nothing about the client"
 DOOR = "a hash that opens a door; the door’s own dates are handed out"
+LOOKED_UP = "the same without accents and signs, for the search"
 WORKER = "the mail worker’s own bookkeeping"
 
 
@@ -49,7 +50,13 @@ HELD: dict[str, Held] = {
         _("Person"),
         "pk",
         "id name email phone birth_date language created_at closed_at",
-        {"clinic": CLINIC, "version": "counts changes, so that nobody overwrites another", "made_with": FORM_KEY},
+        {
+            "clinic": CLINIC,
+            "version": "counts changes, so that nobody overwrites another",
+            "made_with": FORM_KEY,
+            "name_folded": LOOKED_UP,
+            "phone_digits": LOOKED_UP,
+        },
         is_record=True,
     ),
     "practice.Appointment": Held(
@@ -121,6 +128,13 @@ HELD: dict[str, Held] = {
         "appointment__client",
         "id appointment number source found at by",
         {"clinic": CLINIC},
+        is_record=True,
+    ),
+    "progress.Note": Held(
+        _("Notes after a session"),
+        "appointment__client",
+        "id appointment number text at by",
+        {"clinic": CLINIC, "made_with": FORM_KEY},
         is_record=True,
     ),
     "prep.PrepPage": Held(

@@ -50,6 +50,7 @@ LABELS: dict[str, Promise] = {
     "content": _("Content"),
     "number": _("Version"),
     "found": _("What was found"),
+    "text": _("Text"),
     "by": _("By"),
     "at": _("When"),
     "cause": _("Why the rules ran"),

@@ -21,6 +21,7 @@ WORDS: dict[str, Promise] = {
     "appointment.read": _("Read the page of a visit"),
     "link.read": _("Opened the page of the client’s link"),
     "map.read": _("Read the therapist’s map of the knee"),
+    "note.read": _("Read the note of a visit"),
     "measures.read": _("Opened the page of measures"),
     "progress.read": _("Read the clinic’s own numbers"),
     "progress.exported": _("Took scores away as a CSV file, without names"),
@@ -56,6 +57,8 @@ WORDS: dict[str, Promise] = {
     "appointment.done": _("Finished a session"),
     "rating.added": _("Said how it was the day after"),
     "measure.added": _("Added a measure"),
+    "note.added": _("Wrote a note"),
+    "note.changed": _("Changed a note"),
     "appointment.arrived": _("Checked the client in"),
     "session.started": _("Started a session"),
     # Links and mail.

@@ -1,4 +1,4 @@
-"""Ratings and measures: whether massage helps, in numbers that client and therapist see. All of them are encrypted."""
+"""Ratings, measures and notes: how a session went, and whether massage helps. All of them are encrypted."""
 
 from django.db import models
 from django.utils import timezone
@@ -70,6 +70,39 @@ class Measure(models.Model):
 
     def __str__(self) -> str:
         return f"measure {self.number} of appointment {self.appointment_id}"
+
+
+class NoteQuerySet(models.QuerySet["Note"]):
+    def of_visit(self, appointment: Appointment) -> "NoteQuerySet":
+        """Every version of a visit's note, the newest first, with who wrote it."""
+        return self.filter(appointment=appointment).select_related("by").order_by("-number")
+
+
+class Note(models.Model):
+    """What the therapist writes after a session. Each save adds a version, and nothing is written over.
+
+    `text` holds what stands under each heading of `notes.HEADINGS`, and of a correction the `reason`.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="notes")
+    appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="notes")
+    number = models.PositiveIntegerField()
+    """1, 2, ... within the appointment."""
+    text = EncryptedJSONField()
+    made_with = models.CharField(max_length=43, null=True, editable=False)
+    """The key of the form that made it: the same form sent twice makes one."""
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "number"], name="one_note_per_version"),
+            models.UniqueConstraint(fields=["appointment", "made_with"], name="one_note_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return f"note {self.number} of appointment {self.appointment_id}"
 
 
 class RatingMail(models.Model):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clinic.progress.views import brief, clinic, own, record, session
+from clinic.progress.views import brief, clinic, note, own, record, session
 
 app_name = "progress"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("c/<slug:clinic>/appointments/<int:appointment>/brief/", brief.brief, name="brief"),
     path("c/<slug:clinic>/appointments/<int:appointment>/finish/", session.finish, name="finish"),
     path("c/<slug:clinic>/appointments/<int:appointment>/measures/", session.measures, name="measures"),
+    path("c/<slug:clinic>/appointments/<int:appointment>/note/", note.note, name="note"),
     path("c/<slug:clinic>/progress/", clinic.overview, name="overview"),
     path("c/<slug:clinic>/progress/visits.csv", clinic.visits_csv, name="visits_csv"),
     path("c/<slug:clinic>/settings/rating/", clinic.mail, name="mail"),

@@ -14,7 +14,7 @@ from clinic.practice import actions, audit, single_use, tenancy
 from clinic.practice.models import Appointment, Client, KeptForm, SingleUseLink
 from clinic.prep.models import Assessment, PlanVersion, PrepPage
 from clinic.privacy.held import HELD, records_of
-from clinic.progress.models import Measure, Rating
+from clinic.progress.models import Measure, Note, Rating
 from tests.prep.forms import sent
 
 CANARY = "Quetzalcoatlus"
@@ -48,6 +48,7 @@ def crowd(appointment: Appointment) -> Client:
     Rating.objects.create(**common, appointment=appointment, moment="before", scores={"pain": 4, "words": CANARY})
     Measure.objects.create(**common, appointment=appointment, number=1, source="client",
                            found={"activities": [{"words": CANARY, "score": 3}]})  # fmt: skip
+    Note.objects.create(**common, appointment=appointment, number=1, text={"subjective": CANARY}, by=by)
     address = f"/c/{clinic.slug}/clients/{client.pk}/edit/"
     KeptForm.objects.create(user=by, path=address, page=address, fields=[["name", CANARY]])
     _doors(appointment)

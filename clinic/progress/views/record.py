@@ -14,26 +14,36 @@ from clinic.prep.board import Row, as_rows
 from clinic.prep.filed import filed
 from clinic.prep.models import Assessment
 from clinic.prep.reading import rendered
-from clinic.prep.stage import OVER, Stage
+from clinic.prep.stage import OVER
 from clinic.prep.views.shared import may_read_health
-from clinic.progress.history import course_of
+from clinic.progress.history import Course, course_of
+from clinic.progress.notes import has_begun
 from clinic.progress.shown import shown
+from clinic.progress.timeline import read_cursor, timeline
 
+OPEN = (Appointment.Status.PLANNED, Appointment.Status.ARRIVED)
 SHOWN = 50
-"""How many appointments a record lists: the newest ones."""
+"""How many open visits a record lists: nobody books more."""
 
 
 @require_safe
 def client(request: StaffRequest, client: int) -> HttpResponse:
-    """One client's record: alerts first, then what comes next, then everything that was."""
+    """One client's record: alerts first, then what comes next, then everything that was, from `?after` on."""
     found = clinic_client(request, client)
-    listed = found.appointments.order_by("-starts_at", "-pk")[:SHOWN]
-    visits = found.appointments.filter(pk__in=listed.values("pk")).order_by("-starts_at", "-pk")
+    visits = found.appointments.filter(status__in=OPEN).order_by("starts_at", "pk")[:SHOWN]
     rows = as_rows(request.clinic, visits, request.membership.role)
-    coming = [row for row in reversed(rows) if row.stage not in OVER]
-    context = {"client": found, "rows": rows, "coming": coming, "next_row": coming[0] if coming else None}
-    if may_read_health(request):
-        context |= _health(found, coming) | {"measured_at": _measured_at(rows)}
+    coming = [row for row in rows if row.stage not in OVER]
+    sees_health = may_read_health(request)
+    after = read_cursor(request.GET.get("after", ""))
+    entries, has_more = timeline(found, after, sees_health=sees_health)
+    context: dict[str, Any] = {"client": found, "rows": rows, "coming": coming, "next_row": coming[0] if coming else None,
+               "entries": entries, "has_more": has_more, "after": after}  # fmt: skip
+    if sees_health:
+        context |= _health(found, coming)
+        context["measured_at"] = _visit_to_write_at(context["course"], coming)
+        context["note_at"] = _visit_to_write_at(
+            context["course"], [row for row in coming if has_begun(row.appointment)]
+        )
     return render(request, "progress/client.html", context)
 
 
@@ -54,8 +64,8 @@ def _health(client: Client, coming: list[Row]) -> dict[str, Any]:
     }
 
 
-def _measured_at(rows: list[Row]) -> Appointment | None:
-    """The visit at which measures are entered: the latest that took place, else the one that is here or coming."""
-    done = [row.appointment for row in rows if row.stage == Stage.DONE]
-    coming = [row.appointment for row in reversed(rows) if row.stage not in OVER]
-    return next(iter([*done, *coming]), None)
+def _visit_to_write_at(course: Course, coming: list[Row]) -> Appointment | None:
+    """The visit at which measures and a note are written: the one that is here, else the latest that took place."""
+    here = [row.appointment for row in coming if row.appointment.status == Appointment.Status.ARRIVED]
+    done = [visit.appointment for visit in course.visits if visit.appointment.status == Appointment.Status.DONE]
+    return next(iter([*here, *reversed(done), *(row.appointment for row in coming)]), None)
