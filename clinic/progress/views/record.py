@@ -36,8 +36,8 @@ def client(request: StaffRequest, client: int) -> HttpResponse:
     sees_health = may_read_health(request)
     after = read_cursor(request.GET.get("after", ""))
     entries, has_more = timeline(found, after, sees_health=sees_health)
-    context: dict[str, Any] = {"client": found, "rows": rows, "coming": coming, "next_row": coming[0] if coming else None,
-               "entries": entries, "has_more": has_more, "after": after}  # fmt: skip
+    context: dict[str, Any] = {"client": found, "rows": rows, "coming": coming, "entries": entries}
+    context |= {"next_row": coming[0] if coming else None, "has_more": has_more, "after": after}
     if sees_health:
         context |= _health(found, coming)
         context["measured_at"] = _visit_to_write_at(context["course"], coming)
