@@ -22,55 +22,12 @@ NUMBERS: Mapping[str, tuple[str, ...]] = {
 """Country -> the numbers that we know to bring an ambulance; CONV, so the owner may say that another one does."""
 
 CALLING_CODES = frozenset(
-    [
-        "1",
-        "7",
-        "20",
-        "27",
-        "30",
-        "31",
-        "32",
-        "33",
-        "34",
-        "36",
-        "39",
-        "40",
-        "41",
-        "43",
-        "44",
-        "45",
-        "46",
-        "47",
-        "48",
-        "49",
-        "51",
-        "52",
-        "53",
-        "54",
-        "55",
-        "56",
-        "57",
-        "58",
-        "60",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "66",
-        "81",
-        "82",
-        "84",
-        "86",
-        "90",
-        "91",
-        "92",
-        "93",
-        "94",
-        "95",
-        "98",
-    ]
-)
+    map(
+        str,
+        (1, 7, 20, 27, *range(30, 35), 36, 39, 40, 41, *range(43, 50), *range(51, 59), *range(60, 67), 81, 82, 84, 86,
+         *range(90, 96), 98),
+    )
+)  # fmt: skip
 """Calling codes of one and two digits, as the ITU gives them out; all others have three."""
 
 
