@@ -10,8 +10,9 @@ class PracticeConfig(AppConfig):
     def ready(self) -> None:
         # Django has loaded the models only now; before this they could not be imported.
         from clinic.mail import outbox
-        from clinic.practice import actions, invitations, kept, messages
+        from clinic.practice import actions, imports, invitations, kept, messages
 
         outbox.register(actions.LINK_MAIL, messages.client_link, with_key=True)
         outbox.register(invitations.MAIL, messages.invitation)
         outbox.on_rounds(kept.forget_old)
+        outbox.on_rounds(imports.forget_old)

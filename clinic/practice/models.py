@@ -226,6 +226,38 @@ class Client(models.Model):
         return self.name
 
 
+class ClientImport(models.Model):
+    """A file of clients that an owner looks at before it is taken in. It lives for a day; then only its clients stay.
+
+    `content` holds `good`, `same` (already here, or twice in the file) and `bad`, each a list of rows.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="imports")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    content = EncryptedJSONField(default=dict)
+    made_at = models.DateTimeField(default=timezone.now)
+    made_with = models.CharField(max_length=43, null=True, editable=False)
+    """The key of the form that sent it: the same form sent twice is one file."""
+    good = models.PositiveIntegerField(default=0)
+    """How many rows go in: those that are good, and once it is confirmed also those to add all the same."""
+    done = models.PositiveIntegerField(default=0)
+    """How many of them were looked at, in their order; of these `added` are clients now."""
+    added = models.PositiveIntegerField(default=0)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    with_same = models.BooleanField(default=False)
+    """Whether also those are added who seem to be here already."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_import_per_form")]
+
+    def __str__(self) -> str:
+        return f"import {self.pk}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.confirmed_at is not None and self.done >= self.good
+
+
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     def on(self, clinic: Clinic, day: date) -> "AppointmentQuerySet":
         """Those that start on this day of the clinic's own calendar."""

@@ -47,6 +47,10 @@ ROUTES: dict[str, Access] = {
     "intake:staff_draft": CARE,
     # Staff: clients, appointments and their links.
     "practice:clients": STAFF,
+    "practice:clients_csv": OWNERS,
+    "practice:client_import": OWNERS,
+    "practice:import_look": OWNERS,
+    "practice:import_bad": OWNERS,
     "practice:client_add": STAFF,
     "practice:client_edit": STAFF,
     "practice:appointment_add": STAFF,
@@ -177,6 +181,7 @@ ROUTES: dict[str, Access] = {
 
 UPLOADS = frozenset(
     {
+        "practice:client_import",
         "prep:my_clearance",
         "prep:letter_door",
         "prep:letter_upload",

@@ -92,6 +92,13 @@ ACTS: dict[Text, tuple[Act, ...]] = {
             "privacy:everything_json",
             "privacy:everything_pdf",
         ),
+        _act(
+            _("Take clients in from a file, and take the list of them away"),
+            "practice:client_import",
+            "practice:import_look",
+            "practice:import_bad",
+            "practice:clients_csv",
+        ),
         _act(_("Erase a client, and see how long things are kept"), "privacy:erase", "privacy:keeping"),
         _act(_("See what a colleague read and changed"), "privacy:member_trail", "privacy:member_trail_csv"),
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clinic.practice import kept, people_views, settings_views, unsent_views, views
+from clinic.practice import import_views, kept, people_views, settings_views, unsent_views, views
 
 app_name = "practice"
 invitation_urls = [
@@ -12,6 +12,10 @@ invitation_urls = [
 ]
 urlpatterns = [
     path("clients/", views.clients, name="clients"),
+    path("clients/clients.csv", import_views.clients_csv, name="clients_csv"),
+    path("clients/import/", import_views.client_import, name="client_import"),
+    path("clients/import/<int:file>/", import_views.import_look, name="import_look"),
+    path("clients/import/<int:file>/bad.csv", import_views.import_bad, name="import_bad"),
     path("clients/new/", views.client_add, name="client_add"),
     path("clients/<int:client>/edit/", views.client_edit, name="client_edit"),
     path("clients/<int:client>/appointments/new/", views.appointment_add, name="appointment_add"),

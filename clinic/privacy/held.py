@@ -198,6 +198,7 @@ ELSEWHERE: dict[str, str] = {
     "practice.User_user_permissions": STAFF,
     "practice.Clinic": "about the clinic",
     "prep.OwnWords": "what the clinic says in its own words, to all clients alike",
+    "practice.ClientImport": "a file that an owner looks at, for a day; whoever is taken in has a record of their own",
     "practice.Membership": STAFF,
     "practice.Invitation": STAFF,
     "privacy.Erasure": "who was erased: numbers and a hash, kept so that a restore brings nobody back",

@@ -13,6 +13,8 @@ from clinic.practice.models import Appointment, Client, Clinic, Event, Membershi
 from clinic.privacy.trail_words import words
 
 PAGE = 50
+OF_ALL = "clients_csv.read"
+"""A list of every client that there was: it names none of them."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,15 @@ def of_client(client: Client, day: date | None = None, after: int | None = None)
     found = _behind(client.clinic, after)
     if day is None:
         return found.filter(client=client).iterator(chunk_size=200)
-    on_day = found.filter(_on(client.clinic, day)).filter(Q(client=client) | Q(listed__isnull=False))
-    return (event for event in on_day.iterator(chunk_size=200) if event.client_id or client.pk in event.listed)
+    in_lists = Q(listed__isnull=False) | Q(action=OF_ALL)
+    on_day = found.filter(_on(client.clinic, day)).filter(Q(client=client) | in_lists)
+    return (event for event in on_day.iterator(chunk_size=200) if _is_about(event, client))
+
+
+def _is_about(event: Event, client: Client) -> bool:
+    if event.action == OF_ALL:
+        return client.created_at <= event.at
+    return bool(event.client_id) or client.pk in (event.listed or [])
 
 
 def of_member(member: Membership, day: date | None = None, after: int | None = None) -> Iterator[Event]:

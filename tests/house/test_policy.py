@@ -41,6 +41,10 @@ FRONT_DESK = {
 }
 """What the front desk may open in a clinic: no page with an answer in it. Kept apart from the table on purpose."""
 OWNERS_ONLY = {
+    "practice:client_import",
+    "practice:clients_csv",
+    "practice:import_bad",
+    "practice:import_look",
     "practice:invitation_again",
     "practice:invitation_link",
     "practice:invitation_withdraw",
@@ -81,11 +85,13 @@ def values(oak: Clinic, appointment: Appointment, cleo: Client, link_token: str)
     """A value for each part of an address that varies: Oak's own records."""
     invited = oak.invitations.create(email="ivy@oak.example", role=Role.THERAPIST, token_hash="a", expires_at=END)
     Client.objects.filter(pk=cleo.pk).update(name=f"Cleo {OAK_CANARY}")
+    file = oak.imports.create(content={"headings": ["Name"], "bad": []})
     return {
         "clinic": oak.slug,
         "client": cleo.pk,
         "appointment": appointment.pk,
         "member": appointment.therapist_id,
+        "file": file.pk,
         "invitation": invited.pk,
         "message": Message.objects.create(name="client_link", tenant=oak.pk, ids={"appointment": appointment.pk}).pk,
         "kept": 1,
@@ -121,6 +127,7 @@ def elms(elm: Clinic, rex: Membership, appointment: Appointment) -> dict[str, in
         "member": rex.pk,
         "invitation": asked.pk,
         "message": lost.pk,
+        "file": elm.imports.create().pk,
     }
 
 

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from clinic.practice.models import Membership
 from clinic.practice.records import clinic_client, note_read
+from clinic.practice.sheets import as_csv
 from clinic.practice.tenancy import StaffRequest
 from clinic.privacy import trail
-from clinic.privacy.sheets import as_csv
 
 MOST = 50_000
 """Lines of one CSV file, the newest ones."""
