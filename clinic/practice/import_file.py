@@ -81,7 +81,7 @@ class Table:
 
 
 def read(content: bytes, *, letters: str = "", dates: DateOrder | None, usual: DateOrder) -> Table:
-    """Read a whole file. `letters` and `dates` are the owner's choice; `usual` is how the clinic's country writes dates.
+    """Read a whole file. `letters` and `dates` are as the owner chose; `usual` is as the country writes dates.
 
     Raises NotRead where no row of it can be used.
     """

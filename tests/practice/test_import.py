@@ -1,4 +1,4 @@
-"""Clients from a file: looked at first, every bad row named, nothing added twice, nothing that runs in a spreadsheet."""
+"""Clients from a file: looked at first, every bad row named, nothing added twice, nothing that runs in a sheet."""
 
 import csv
 import io
