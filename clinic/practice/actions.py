@@ -111,12 +111,19 @@ def add_appointment(
     """
     if therapist.clinic_id != client.clinic_id:
         raise ValueError("The therapist works in another clinic.")
+    client = _kept(client)
     booking = {"client": client, "therapist": therapist, "starts_at": starts_at, "minutes": minutes, "status": status}
     appointment, is_new = client.clinic.appointments.get_or_create(made_with=key, defaults=booking)
     if is_new:
         subject = f"appointment:{appointment.pk}"
         audit.record(clinic=client.clinic, action="appointment.added", by=by, client=client, subject=subject)
     return appointment
+
+
+def _kept(client: Client) -> Client:
+    """The client, or the record that theirs was merged into a moment ago; held until the transaction ends."""
+    found = Client.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=client.pk)
+    return _kept(found.merged_into) if found.merged_into else found
 
 
 @transaction.atomic

@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from clinic.practice import errors, kept, own_sessions, policy, tenancy
 from clinic.practice.language import speak
 from clinic.practice.models import Role, User
+from clinic.practice.records import MergedAway
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -230,6 +231,17 @@ class AccessMiddleware:
         if isinstance(access, frozenset):
             _enter_clinic(request, kwargs.pop("clinic"), access)
         return None
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A record that was merged into another one: the same page of that one."""
+        if not isinstance(exception, MergedAway) or request.resolver_match is None:
+            return None
+        match, slug = request.resolver_match, request.clinic.slug  # type: ignore[attr-defined]
+        if "client" not in match.kwargs:
+            return redirect("progress:client", clinic=slug, client=exception.kept)
+        there = reverse(match.view_name, kwargs={**match.kwargs, "clinic": slug, "client": exception.kept})
+        query = request.META.get("QUERY_STRING", "")
+        return redirect(f"{there}?{query}" if query else there)
 
 
 def _enter_clinic(request: HttpRequest, slug: str, allowed: frozenset[Role]) -> None:

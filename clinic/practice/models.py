@@ -184,6 +184,14 @@ class ClientQuerySet(models.QuerySet["Client"]):
         """What is looked up follows the name and the phone number."""
         return super().update(**values, **search.folded(values))
 
+    def alike(self, client: "Client") -> "ClientQuerySet":
+        """Others who may be the same person: of the same name, e-mail or phone number, or born on the same day."""
+        same = models.Q(name_folded=client.name_folded)
+        for name in ("email", "phone_digits", "birth_date"):
+            if value := getattr(client, name):
+                same |= models.Q(**{name: value})
+        return self.filter(same, closed_at=None).exclude(pk=client.pk).order_by("name_folded", "pk")
+
     def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
         """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset.
 
@@ -212,6 +220,8 @@ class Client(models.Model):
     """The key of the form that added this record: the same form sent twice adds one."""
     closed_at = models.DateTimeField(null=True, editable=False)
     """When the client was erased but for what the clinic must keep: from then on no page of the day's work shows it."""
+    merged_into = models.ForeignKey("self", models.CASCADE, null=True, editable=False, related_name="merged")
+    """The record that this one was merged into. All it held is there; this row only leads to it."""
     objects = ClientQuerySet.as_manager()
 
     class Meta:

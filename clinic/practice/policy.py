@@ -137,6 +137,8 @@ ROUTES: dict[str, Access] = {
     "privacy:everything": CARE,
     "privacy:everything_json": CARE,
     "privacy:everything_pdf": CARE,
+    "privacy:merge_find": OWNERS,
+    "privacy:merge": OWNERS,
     "privacy:erase": OWNERS,
     "privacy:keeping": OWNERS,
     "privacy:member_trail": OWNERS,

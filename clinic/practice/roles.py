@@ -99,6 +99,7 @@ ACTS: dict[Text, tuple[Act, ...]] = {
             "practice:import_bad",
             "practice:clients_csv",
         ),
+        _act(_("Merge two records of one client"), "privacy:merge_find", "privacy:merge"),
         _act(_("Erase a client, and see how long things are kept"), "privacy:erase", "privacy:keeping"),
         _act(_("See what a colleague read and changed"), "privacy:member_trail", "privacy:member_trail_csv"),
     ),

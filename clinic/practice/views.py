@@ -70,7 +70,7 @@ def client_edit(request: StaffRequest, client: int) -> HttpResponse:
             return _both_texts(request, form, conflict.now)
         _saved(request)
         return redirect("progress:client", clinic=request.clinic.slug, client=record.pk)
-    return _form_page(request, "practice/client_form.html", form, client=request.clinic.clients.get(pk=client))
+    return _form_page(request, "practice/client_form.html", form, client=request.clinic.clients.get(pk=record.pk))
 
 
 def _both_texts(request: StaffRequest, form: ClientForm, now: Client) -> HttpResponse:

@@ -100,6 +100,7 @@ class Assessment(models.Model):
         GUARDIAN = "guardian", _("Guardian signed")
         MISTAKE = "mistake", _("Mistake confirmed")
         CONSENT = "consent", _("Agreement changed")
+        MERGED = "merged", _("Records merged")
 
     clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="assessments")
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="assessments")

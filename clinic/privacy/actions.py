@@ -34,13 +34,15 @@ def erase(*, client: Client, by: User | None, whole: bool = False) -> str:
     _hold(client)
     found = Client.objects.select_for_update().select_related("clinic").get(pk=client.pk)
     _end_sessions(found)
+    merged = list(found.merged.all())
     is_kept = not whole and kept_until(found) is not None
     if is_kept:
         _close(found, by)
     else:
         _delete(found, by)
     kind = Erasure.Kind.CLOSED if is_kept else Erasure.Kind.ERASED
-    tombstones.set_up(found, kind, by)
+    for each in (found, *merged):
+        tombstones.set_up(each, kind, by)
     transaction.on_commit(scrub.empty_log)
     return str(kind)
 

@@ -56,6 +56,7 @@ HELD: dict[str, Held] = {
             "made_with": FORM_KEY,
             "name_folded": LOOKED_UP,
             "phone_digits": LOOKED_UP,
+            "merged_into": "empty, but of a record that was merged into another one and holds nothing itself",
         },
         is_record=True,
     ),
@@ -136,6 +137,12 @@ HELD: dict[str, Held] = {
         "id appointment number text at by",
         {"clinic": CLINIC, "made_with": FORM_KEY},
         is_record=True,
+    ),
+    "privacy.Merge": Held(
+        _("Records that were merged into this one"),
+        "client",
+        "id gone before at by",
+        {"clinic": CLINIC, "client": OWNER},
     ),
     "prep.PrepPage": Held(
         _("The page to get ready with"),
@@ -234,7 +241,8 @@ def messages_of(client: Client) -> QuerySet[Message]:
 def kept_forms_of(client: Client) -> QuerySet[KeptForm]:
     """Forms about the client or one of their visits: each names the page it was sent to. They live for a day."""
     start, visits = f"/c/{client.clinic.slug}/", Appointment.objects.filter(client=client).values_list("pk", flat=True)
-    pages = [f"{start}clients/{client.pk}/", *(f"{start}appointments/{pk}/" for pk in visits)]
+    numbers = [client.pk, *client.merged.values_list("pk", flat=True)]
+    pages = [*(f"{start}clients/{pk}/" for pk in numbers), *(f"{start}appointments/{pk}/" for pk in visits)]
     return KeptForm.objects.filter(reduce(or_, (Q(path__startswith=page) for page in pages)))
 
 

@@ -70,7 +70,7 @@ def _records(clinic: Clinic, before: datetime) -> QuerySet[Any]:
     """Clients without a visit since then. Of who was a child then, the days count from when they come of age."""
     born = years_before(before.astimezone(clinic.zone).date(), OF_AGE)
     later = Appointment.objects.filter(client=OuterRef("pk"), starts_at__gte=before)
-    found = Client.objects.filter(~Exists(later), clinic=clinic, created_at__lt=before)
+    found = Client.objects.filter(~Exists(later), clinic=clinic, created_at__lt=before, merged_into=None)
     return found.filter(Q(birth_date=None) | Q(birth_date__lte=born))
 
 

@@ -48,6 +48,8 @@ LABELS: dict[str, Promise] = {
     "uploaded_by": _("Uploaded by"),
     "uploaded_at": _("Uploaded"),
     "content": _("Content"),
+    "gone": _("Number of the record that was merged"),
+    "before": _("Both records as they were"),
     "number": _("Version"),
     "found": _("What was found"),
     "text": _("Text"),

@@ -3,7 +3,30 @@
 from django.db import models
 from django.utils import timezone
 
-from clinic.practice.models import Clinic, User
+from clinic.practice.crypto import EncryptedJSONField
+from clinic.practice.models import Client, Clinic, User
+
+
+class Merge(models.Model):
+    """Two records that turned out to be one person: as both were before, for whoever asks what is kept about them.
+
+    `before` holds `kept` and `gone`, each column -> value, and `moved`, model -> the numbers of what came over.
+    """
+
+    clinic = models.ForeignKey(Clinic, models.CASCADE, related_name="merges")
+    client = models.ForeignKey(Client, models.CASCADE, related_name="merges")
+    """The one that was kept."""
+    gone = models.BigIntegerField()
+    """The number of the other one."""
+    before = EncryptedJSONField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "gone"], name="one_merge_per_record")]
+
+    def __str__(self) -> str:
+        return f"client {self.gone} merged into {self.client_id}"
 
 
 class Keeping(models.Model):

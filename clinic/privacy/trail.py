@@ -50,13 +50,15 @@ def of_client(client: Client, day: date | None = None, after: int | None = None)
         return found.filter(client=client).iterator(chunk_size=200)
     in_lists = Q(listed__isnull=False) | Q(action=OF_ALL)
     on_day = found.filter(_on(client.clinic, day)).filter(Q(client=client) | in_lists)
-    return (event for event in on_day.iterator(chunk_size=200) if _is_about(event, client))
+    numbers = {client.pk, *client.merged.values_list("pk", flat=True)}
+    return (event for event in on_day.iterator(chunk_size=200) if _is_about(event, client, numbers))
 
 
-def _is_about(event: Event, client: Client) -> bool:
+def _is_about(event: Event, client: Client, numbers: set[int]) -> bool:
+    """`numbers` are those of the client, and of the records that were merged into theirs."""
     if event.action == OF_ALL:
         return client.created_at <= event.at
-    return bool(event.client_id) or client.pk in (event.listed or [])
+    return bool(event.client_id) or not numbers.isdisjoint(event.listed or [])
 
 
 def of_member(member: Membership, day: date | None = None, after: int | None = None) -> Iterator[Event]:

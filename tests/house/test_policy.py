@@ -41,6 +41,8 @@ FRONT_DESK = {
 }
 """What the front desk may open in a clinic: no page with an answer in it. Kept apart from the table on purpose."""
 OWNERS_ONLY = {
+    "privacy:merge",
+    "privacy:merge_find",
     "practice:client_import",
     "practice:clients_csv",
     "practice:import_bad",
@@ -92,6 +94,7 @@ def values(oak: Clinic, appointment: Appointment, cleo: Client, link_token: str)
         "appointment": appointment.pk,
         "member": appointment.therapist_id,
         "file": file.pk,
+        "other": oak.clients.create(name="Cleo Twice").pk,
         "invitation": invited.pk,
         "message": Message.objects.create(name="client_link", tenant=oak.pk, ids={"appointment": appointment.pk}).pk,
         "kept": 1,
@@ -127,6 +130,7 @@ def elms(elm: Clinic, rex: Membership, appointment: Appointment) -> dict[str, in
         "member": rex.pk,
         "invitation": asked.pk,
         "message": lost.pk,
+        "other": client.pk,
         "file": elm.imports.create().pk,
     }
 

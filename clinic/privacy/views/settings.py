@@ -32,7 +32,7 @@ def keeping(request: StaffRequest) -> HttpResponse:
 
 
 def _closed(request: StaffRequest) -> list[Client]:
-    found: Any = request.clinic.clients.filter(closed_at__isnull=False).order_by("-closed_at", "-pk")
+    found: Any = request.clinic.clients.filter(closed_at__isnull=False, merged_into=None).order_by("-closed_at", "-pk")
     closed = list(found[:SHOWN])
     if closed:
         note_read(request, "closed", listed=[client.pk for client in closed])
