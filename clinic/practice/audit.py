@@ -33,10 +33,10 @@ def record(
     )
 
 
-def record_many(*, clinic: Clinic, action: str, by: User, clients: Iterable[Client]) -> None:
+def record_many(*, clinic: Clinic, action: str, actor: User, clients: Iterable[Client]) -> None:
     """The same event for each of these clients, in one query: what was done to all of them at once."""
     Event.objects.bulk_create(
-        Event(clinic=clinic, action=action, actor=by, actor_kind="staff", client=each, subject=f"client:{each.pk}")
+        Event(clinic=clinic, action=action, actor=actor, actor_kind="staff", client=each, subject=f"client:{each.pk}")
         for each in clients
     )
 

@@ -109,7 +109,7 @@ def _write_batch(file: ClientImport, rows: Sequence[Stored], by: User) -> Client
     part = rows[found.done : found.done + BATCH]
     new = _new_clients(found, part)
     Client.objects.bulk_create(new)
-    audit.record_many(clinic=found.clinic, action="client.imported", by=by, clients=new)
+    audit.record_many(clinic=found.clinic, action="client.imported", actor=by, clients=new)
     found.done += len(part) or found.good
     found.added += len(new)
     found.save(update_fields=["done", "added"])
