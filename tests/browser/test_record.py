@@ -93,7 +93,7 @@ def test_clients_are_found_taken_in_and_merged(
     page.get_by_role("button", name="Check the file").click()
     page.get_by_role("link", name="Choose a file").wait_for()
     pictured(page, "import-empty")
-    page.get_by_label("The file").set_input_files(
+    page.get_by_label("The file", exact=True).set_input_files(
         {"name": "people.csv", "mimeType": "text/csv", "buffer": FILE.encode("cp1252")}
     )
     page.get_by_role("button", name="Check the file").click()
