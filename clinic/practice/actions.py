@@ -122,7 +122,7 @@ def add_appointment(
 
 def _kept(client: Client) -> Client:
     """The client, or the record that theirs was merged into a moment ago; held until the transaction ends."""
-    found = Client.objects.select_for_update(of=("self",)).select_related("clinic").get(pk=client.pk)
+    found = Client.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").get(pk=client.pk)
     return _kept(found.merged_into) if found.merged_into else found
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.intake import holding
 from clinic.intake.models import Clearance, Intake
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, User
@@ -79,10 +80,14 @@ def merge(
 
 
 def _locked(kept: Client, gone: Client) -> tuple[Client, Client]:
-    """Both as the database has them, held in the order of their numbers, so that two merges never wait in a ring."""
-    rows = Client.objects.select_for_update(of=("self",)).select_related("clinic").order_by("pk")
-    found = {row.pk: row for row in rows.filter(pk__in=(kept.pk, gone.pk))}
-    if not {kept.pk, gone.pk} <= set(found):
+    """Both as the database has them, held behind their visits and forms, in the order of `intake.holding`."""
+    pair = (kept.pk, gone.pk)
+    visits = list(Appointment.objects.filter(client__in=pair).values_list("pk", flat=True))
+    holding.visits(visits)
+    holding.forms(visits)
+    rows = Client.objects.select_for_update(of=("self",), no_key=True).select_related("clinic").order_by("pk")
+    found = {row.pk: row for row in rows.filter(pk__in=pair)}
+    if not set(pair) <= set(found):
         raise NotMerged
     return found[kept.pk], found[gone.pk]
 

@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.plans import is_locked
@@ -87,9 +88,7 @@ def write(*, appointment: Appointment, text: Mapping[str, str], reason: str, see
     `seen` is the version that the page showed. Raises `WrittenMeanwhile` where a newer one says something else,
     `ReasonMissing` for a correction without a reason, `NoSession` and `NotBegun` where none was held.
     """
-    visit = (
-        Appointment.objects.select_for_update(of=("self",)).select_related("client", "clinic").get(pk=appointment.pk)
-    )
+    visit = holding.visit(appointment.pk)
     before = Note.objects.filter(appointment=visit, made_with=key).first()
     if before is not None:
         return before
