@@ -6,18 +6,15 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from clinic.intake import answers, fields, pages
 from clinic.intake.document import Patch
 from clinic.intake.flow import ONE_BY_ONE, Step
 from clinic.intake.sheet import Sheet
-from clinic.practice.fields import Choice, TickListField
+from clinic.practice.fields import Choice, TickListField, speak_plainly
 from clinic.rules.questions import FollowUp, Question
 
 UNSURE_ABOUT_ONE = "unsure_about_one"
-UNREADABLE = gettext_lazy("Your words hold a sign that cannot be stored. Type them again.")
-"""For the null character, which comes with text that was copied from elsewhere."""
 SIDES = {"L": {"L"}, "R": {"R"}, "both": {"L", "R"}}
 """An answer about a side -> the sides that it names."""
 
@@ -44,8 +41,7 @@ class StepForm(forms.Form):
         super().__init__(data, prefix=prefix, label_suffix="")
         self.fields.update(self.built())
         self.initial = self.stored()
-        for field in self.fields.values():
-            field.error_messages["null_characters_not_allowed"] = UNREADABLE
+        speak_plainly(self.fields)
 
     def built(self) -> dict[str, forms.Field]:
         """Fields made for this sheet, after those of the class."""

@@ -1,5 +1,6 @@
 """Form fields that Django has not: a 0-10 scale, a date in three parts, tick lists with a "None of these"."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import Any, Self, cast
@@ -11,6 +12,17 @@ from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+TOO_LONG = _("Use at most %(limit_value)s characters. These are %(show_value)s.")
+UNREADABLE = _("Your words hold a sign that cannot be stored. Type them again.")
+"""For the null character, which comes with text that was copied from elsewhere."""
+
+
+def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
+    """Say in our words what Django says in those of a programmer, unless a field has words of its own."""
+    for field in fields.values():
+        field.error_messages.setdefault("max_length", TOO_LONG)
+        field.error_messages.setdefault("null_characters_not_allowed", UNREADABLE)
 
 
 class Choice(str):

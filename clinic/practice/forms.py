@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from clinic.practice.fields import DateField, ScaleField, TrackWidget
+from clinic.practice.fields import DateField, ScaleField, TrackWidget, speak_plainly
 from clinic.practice.models import Appointment, Client, Clinic, Membership
 
 __all__ = ["AppointmentForm", "ClientForm", "DateField", "ScaleField", "TimeField", "WalkInForm"]
@@ -32,6 +32,7 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        speak_plainly(self.fields)
 
 
 class KeyField(forms.CharField):
@@ -90,6 +91,7 @@ class ClientForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_plainly(self.fields)
         self.fields["email"].help_text = _("We send the link to the form here.")
         self.initial["version"] = self.instance.version
 
@@ -163,6 +165,7 @@ class SessionForm(forms.Form):
     def __init__(self, *args: Any, clinic: Clinic, me: Membership, **kwargs: Any) -> None:
         """`me` stands in the list of therapists to begin with, where they give sessions."""
         super().__init__(*args, **kwargs)
+        speak_plainly(self.fields)
         self.clinic = clinic
         field: Any = self.fields["therapist"]
         field.queryset = clinic.memberships.therapists().select_related("user")

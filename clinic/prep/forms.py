@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.drawing import DrawingField
-from clinic.practice.fields import DateField, TrackWidget
+from clinic.practice.fields import DateField, TrackWidget, speak_plainly
 from clinic.practice.forms import MINUTES, AppointmentForm, PlainForm, VersionField
 
 OLDEST = timedelta(days=365)
@@ -52,6 +52,7 @@ class GuardianForm(forms.Form):
 
     def __init__(self, data: Any, *, today: date, **kwargs: Any) -> None:
         super().__init__(data, initial={"signed_on": today}, label_suffix="", **kwargs)
+        speak_plainly(self.fields)
         signed_on = self.fields["signed_on"]
         if isinstance(signed_on, DateField):
             signed_on.earliest, signed_on.latest = today - OLDEST, today

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clinic.intake.models import LetterFile
-from clinic.practice.fields import Choice, DateField
+from clinic.practice.fields import Choice, DateField, speak_plainly
 from clinic.practice.forms import KeyField
 from clinic.practice.language import language as page_language
 from clinic.rules import load
@@ -132,6 +132,7 @@ class LetterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(data, **kwargs)
+        speak_plainly(self.fields)
         self._offer_pages(files)
         covers, written, says = self.fields["covers"], self.fields["date"], self.fields["says"]
         role = self.fields["clinician_role"]

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clinic.practice.fields import speak_plainly
 from clinic.prep.forms import VersionField
 from clinic.prep.plan_edits import Footing, make
 from clinic.prep.plan_exchanges import exchanges, removal
@@ -55,6 +56,7 @@ class EditForm(forms.Form):
 
     def __init__(self, data: Any, *, shown: Plan, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
+        speak_plainly(self.fields)
         self.shown = shown
         for at, block in _all(shown):
             name = minutes_name(at)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from clinic.practice.fields import ScaleField
+from clinic.practice.fields import ScaleField, speak_plainly
 from clinic.practice.forms import PlainForm
 from clinic.prep.forms import VersionField
 from clinic.rules.measures import Measures
@@ -46,6 +46,7 @@ class MeasureForm(PlainForm):
             self._ask_activities()
         if "change" in asked:
             self._ask_change()
+        speak_plainly(self.fields)
 
     def _ask_activities(self) -> None:
         count = len(self.words) or self.told.activities["count"]

@@ -82,7 +82,7 @@ def test_then_its_pages_are_taken(as_ana: Browser, needing: Appointment) -> None
         ({"how": "telepathy"}, "Select a valid choice"),
         ({"name": " "}, "Type the full name of who agreed"),
         ({"name": "n" * 121}, "at most 120 characters"),
-        ({"name": "a\x00b"}, "Null characters are not allowed"),
+        ({"name": "a\x00b"}, "a sign that cannot be stored"),
         ({"on_0": "31", "on_1": "2"}, "Enter a real date"),
         ({"on_2": "1900"}, "or later"),
         ({"on_2": "2999"}, "or earlier"),

@@ -111,7 +111,7 @@ def test_a_letter_sent_twice_is_filed_once(as_ana: Browser, appointment: Appoint
         ({"region_1": "made_up", "limit_1": "P2"}, "Select a valid choice"),
         ({"says": "perhaps"}, "Select a valid choice"),
         ({"text": "x" * 2001}, "at most 2000 characters"),
-        ({"text": "\x00"}, "Null characters are not allowed"),
+        ({"text": "\x00"}, "a sign that cannot be stored"),
     ],
 )
 def test_a_wrong_letter_is_refused_and_what_was_typed_is_kept(

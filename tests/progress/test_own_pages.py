@@ -91,7 +91,7 @@ def test_other_answers_later_change_nothing_and_both_are_shown(as_cleo: Browser)
         ({**ANSWERS, "score_1": "3"}, "Write what is hard to do"),
         ({**ANSWERS, **THINGS, "words_2": "Walk down the stairs"}, "You have named this one already"),
         ({**ANSWERS, "words_1": "x" * 81, "score_1": "3"}, "at most 80 characters"),
-        ({**ANSWERS, "words_1": "a\x00b", "score_1": "3"}, "Null characters are not allowed"),
+        ({**ANSWERS, "words_1": "a\x00b", "score_1": "3"}, "a sign that cannot be stored"),
     ],
 )
 def test_a_fault_is_told_and_what_was_typed_stays(as_cleo: Browser, sent: dict[str, str], message: str) -> None:
