@@ -12,7 +12,7 @@ from clinic.intake.models import Intake
 from clinic.practice.models import Clinic, Membership
 from clinic.prep.models import Assessment
 from clinic.progress.models import Rating
-from tests.browser.checks import check
+from tests.browser.checks import check, sideways
 from tests.browser.hands import Answers, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -38,6 +38,7 @@ MOST_PAGES = 30
 def _look(page: Page, state: str, *, checked: bool) -> None:
     if checked:
         check(page, state)
+    assert sideways(page) <= 0, f"{state} is wider than the window"
 
 
 def add_client_and_appointment(page: Page, oak: Clinic, *, checked: bool = False) -> str:
@@ -110,7 +111,7 @@ def _tick(phone: Page, *, script: bool) -> None:
     phone.reload()
 
 
-@pytest.mark.parametrize(("width", "script", "checked"), [(360, True, True), (1280, True, False), (360, False, False)])
+@pytest.mark.parametrize(("width", "script", "checked"), [(360, True, True), (1280, True, False), (320, False, False)])
 def test_from_the_first_appointment_to_the_score_at_the_end(
     open_window: OpenWindow, oak: Clinic, ana: Membership, *, width: int, script: bool, checked: bool
 ) -> None:
@@ -119,7 +120,8 @@ def test_from_the_first_appointment_to_the_score_at_the_end(
     _look(desk, "a bare board", checked=checked)
     path = add_client_and_appointment(desk, oak, checked=checked)
 
-    phone = open_window(width, java_script_enabled=script, has_touch=width == 360)
+    theme = "dark" if width == 320 else "light"
+    phone = open_window(width, java_script_enabled=script, has_touch=width == 360, color_scheme=theme)
     open_link(phone, path, checked=checked)
     assert fill_in(phone, PLAIN_ARTHRITIS, checked=checked) <= 16, "a healthy client sees at most 16 pages"
     expect(phone.locator("main")).to_contain_text("6 of 10")
