@@ -72,10 +72,13 @@ def queue_due(now: datetime) -> None:
 
 
 def tell_of_change(appointment: Appointment, told: datetime) -> None:
-    """Queue the news that a visit is moved or cancelled, where a mail named the old time (`told`). One at a time."""
+    """Queue the news that a visit is moved or cancelled, where a mail named the old time (`told`). One at a time: what
+    waits will name the newest time. One that a worker holds may have been written already, so another one follows.
+    """
     about, linking = outbox.about(appointment=appointment.pk), {*outbox.linking(), CHANGED}
     mailed = Message.objects.filter(about=about, name__in=linking)
-    if mailed.waiting().filter(name=CHANGED).exists() or not mailed.went_out().exists():
+    unwritten = mailed.waiting().filter(name=CHANGED).exclude(leased_until__gt=timezone.now())
+    if unwritten.exists() or not mailed.went_out().exists():
         return
     starts = told.isoformat()
     later = timezone.now() + SETTLES

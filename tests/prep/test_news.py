@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
 from clinic.mail import outbox
 from clinic.mail.models import Message
@@ -115,6 +116,18 @@ def test_news_that_waits_outlives_that_the_sharing_is_stopped(appointment: Appoi
     settled()
     (message,) = mail.outbox
     assert addresses(message) == []
+
+
+def test_a_move_while_the_news_of_another_is_being_sent_is_not_lost(appointment: Appointment, ana: Membership) -> None:
+    told(appointment)
+    moved(appointment, ana, 24)
+    Message.objects.filter(name=reminders.CHANGED).update(send_after=timezone.now())
+    held = outbox.claim()
+    assert held is not None
+    moved(appointment, ana, 1)
+    outbox.deliver(held)  # it was written before the second move
+    settled()
+    assert ", 3:30pm" in mail.outbox[-1].body
 
 
 def test_another_therapist_at_the_same_time_is_no_news(appointment: Appointment, oak: Clinic, ana: Membership) -> None:
