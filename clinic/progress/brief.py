@@ -13,6 +13,8 @@ from clinic.prep.plans import is_locked, is_released
 from clinic.prep.reading import rendered
 from clinic.prep.stage import Stage, intake_of, newest_of
 from clinic.progress.history import Visit, course_of
+from clinic.progress.models import Note
+from clinic.progress.notes import in_words, said
 
 MOST_LETTERS = 3
 
@@ -35,6 +37,7 @@ def brief(appointment: Appointment, language: str) -> dict[str, Any]:
         "plan": plan,
         "phases": phases(plan) if plan else [],
         **_visits(appointment),
+        **_last_note(appointment),
     }
 
 
@@ -50,3 +53,9 @@ def _visits(appointment: Appointment) -> dict[str, Any]:
     before = [visit for visit in course.visits if visit.appointment.starts_at < appointment.starts_at]
     rated: list[Visit] = [visit for visit in before if visit.is_rated]
     return {"number": course.number_of(appointment), "last": rated[-1] if rated else None}
+
+
+def _last_note(appointment: Appointment) -> dict[str, Any]:
+    """The note of the last visit before this one that has one: heading and text, and its visit."""
+    found = Note.objects.before(appointment)
+    return {"note": in_words(said(found)) if found else [], "note_of": found.appointment if found else None}

@@ -77,6 +77,15 @@ class NoteQuerySet(models.QuerySet["Note"]):
         """Every version of a visit's note, the newest first, with who wrote it."""
         return self.filter(appointment=appointment).select_related("by").order_by("-number")
 
+    def before(self, appointment: Appointment) -> "Note | None":
+        """The note in force of the client's last visit before this one that has one."""
+        earlier = self.filter(
+            clinic=appointment.clinic_id,
+            appointment__client=appointment.client_id,
+            appointment__starts_at__lt=appointment.starts_at,
+        )
+        return earlier.select_related("appointment").order_by("-appointment__starts_at", "-number").first()
+
 
 class Note(models.Model):
     """What the therapist writes after a session. Each save adds a version, and nothing is written over.

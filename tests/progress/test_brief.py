@@ -11,6 +11,7 @@ from clinic.intake.models import Intake
 from clinic.practice.models import Appointment, Client, Clinic, Event, Membership
 from clinic.prep import actions
 from clinic.progress import actions as progress_actions
+from clinic.progress import notes
 from tests.prep.forms import THINNER, URGENT, comes_today, fill, letter, sent
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +61,20 @@ def test_it_says_what_changed_since_last_time(
     assert "visit 2" in text
     assert "<ins>5 of 10</ins>" in text
     assert "was: 7 of 10" in text
+
+
+def test_it_shows_the_note_of_the_last_visit_in_its_newest_version(
+    as_ana: Browser, oak: Clinic, ana: Membership, cleo: Client, appointment: Appointment
+) -> None:
+    before = visited(oak, ana, cleo, appointment)
+    for seen, plan in enumerate(("More of the calf", "Less of the calf")):
+        text = {"subjective": "Slept well", "plan": plan}
+        notes.write(appointment=before, text=text, reason="A slip", seen=seen, key=f"{seen}" * 20, by=ana.user)
+    sent(appointment)
+    text_now = read(as_ana, appointment)
+    assert "<b>What the client says:</b> Slept well" in text_now
+    assert "Less of the calf" in text_now
+    assert "More of the calf" not in text_now
 
 
 def test_a_letter_that_counts_is_named_with_its_last_day(
