@@ -16,7 +16,7 @@ from clinic.practice.tenancy import mint_link
 from clinic.prep import actions
 from tests.browser.checks import check
 from tests.browser.doors import as_client
-from tests.prep.forms import THINNER, URGENT, fill, letter, sent
+from tests.prep.forms import THINNER, fill, letter, sent
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OpenWindow = Callable[..., Page]
@@ -77,21 +77,17 @@ def test_the_form_before_it_is_sent(open_window: OpenWindow, visit: Visit) -> No
     check(page, "sent too late")
 
 
-def test_the_stop_pages(open_window: OpenWindow, visit: Visit) -> None:
-    page = open_window(360)
-    for state, said, words in (
-        ("stop-today", SAME_DAY, "Get checked by a doctor today"),
-        ("stop-now", URGENT, "Call 112 now"),
-    ):
-        stopped = visit()
-        fill(stopped, said)
-        as_client(page, stopped).goto("/my/intake/stop/")
-        expect(page.locator("h1")).to_have_text(words)
-        check(page, state)
-        page.goto("/my/intake/")
-        check(page, f"{state}-overview")
-        page.goto("/my/prep/")
-        check(page, f"{state}-prep")
+def test_a_stop_that_is_for_a_doctor_today(open_window: OpenWindow, visit: Visit) -> None:
+    page, stopped = open_window(360), visit()
+    fill(stopped, SAME_DAY)
+    as_client(page, stopped).goto("/my/intake/stop/")
+    expect(page.locator("h1")).to_have_text("Get checked by a doctor today")
+    check(page, "stop-today")
+    page.goto("/my/intake/")
+    check(page, "stop-today-overview")
+    page.goto("/my/prep/")
+    expect(page.get_by_role("link", name="Call 112")).to_have_count(0)
+    check(page, "stop-today-prep")
 
 
 def test_a_form_that_was_sent(open_window: OpenWindow, visit: Visit, ana: Membership) -> None:
@@ -140,7 +136,6 @@ def _moved(visit: Appointment) -> None:
     ("state", "reach", "words"),
     [
         ("refer", lambda visit: sent(visit, REFER), "cannot massage"),
-        ("ready", sent, "Get ready for your visit"),
         ("changed", _moved, "Changed since you read it"),
         ("cancelled", _closed("cancelled"), "This visit is cancelled"),
         ("done", _closed("done"), "Thank you for coming"),
@@ -155,9 +150,10 @@ def test_the_page_and_the_receipt_at_every_stage(
     as_client(page, found).goto("/my/prep/")
     expect(page.locator("main")).to_contain_text(words)
     check(page, f"prep-{state}")
-    page.goto("/my/intake/sent/")
-    check(page, f"sent-{state}")
-    if state in ("cancelled", "late"):
+    if state in ("refer", "cancelled"):
+        page.goto("/my/intake/sent/")
+        check(page, f"sent-{state}")
+    if state == "late":
         Intake.objects.update(state="draft")
         page.goto("/my/intake/goals/goals/")
         expect(page.locator("h1")).to_have_text("This form is closed")
