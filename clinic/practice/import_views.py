@@ -97,7 +97,7 @@ def _shown(request: StaffRequest, file: ClientImport, form: ConfirmForm) -> dict
         "good": [_as_read(row) for row in content.get("good", [])[:SHOWN]],
         "same": [_as_read(row) for row in same[:SHOWN_BAD]],
         "same_count": len(same),
-        "bad": [{**row, "reason": REASONS[row["reason"]]} for row in content.get("bad", [])[:SHOWN_BAD]],
+        "bad": [_as_bad(row) for row in content.get("bad", [])[:SHOWN_BAD]],
         "bad_count": len(content.get("bad", [])),
         "left_out": content.get("left_out", []),
         "letters": LETTERS.get(content.get("letters", ""), ""),
@@ -111,6 +111,11 @@ def _as_read(row: imports.Stored) -> dict[str, Any]:
     details = imports.dated(row["details"])
     kind, _colon, number = str(row.get("known", "")).partition(":")
     return {"line": row["line"], **details, "kind": kind, "number": number}
+
+
+def _as_bad(row: imports.Stored) -> dict[str, Any]:
+    """A bad row with its reason in words, and the cells that hold something."""
+    return {**row, "reason": REASONS[row["reason"]], "cells": [cell for cell in row["cells"] if cell.strip()]}
 
 
 def _example(order: str | None) -> date | None:
