@@ -20,7 +20,7 @@ from clinic.mail.models import Message
 from clinic.practice.models import Appointment, Clinic, Event, Membership, Role
 from clinic.progress.models import Rating
 from tests.browser.hands import Answers
-from tests.browser.test_journey import PLAIN_ARTHRITIS, fill_in, open_link
+from tests.browser.test_journey import PLAIN_ARTHRITIS, fill_in
 from tests.browser.test_people import house_of, signed_in, with_reader
 from tests.progress.visits import visited
 
@@ -103,6 +103,12 @@ def send_the_form(ivy: Page, to: str) -> str:
     """From the page of the link, by mail; returns the path in that mail."""
     ivy.get_by_role("button", name="Send by e-mail").click()
     return opened_mail(to)
+
+
+def open_link(phone: Page, path: str) -> None:
+    phone.goto(path)
+    phone.get_by_role("button", name="Continue").click()
+    expect(phone.locator("h1")).to_have_text("Your form")
 
 
 def answer_it(phone: Page, path: str, said: Answers) -> None:
