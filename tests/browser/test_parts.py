@@ -127,6 +127,15 @@ def test_a_pale_text_is_found_in_the_dark_theme(show: Callable[..., Page]) -> No
         check(page, "pale in the dark")
 
 
+@pytest.mark.parametrize("name", ["Physiotherapiezentrum Wolfeschlegelsteinhausen", "Knees & Co"])
+def test_a_clinics_name_makes_no_page_wider(show: Callable[..., Page], name: str) -> None:
+    page = show("<p>Words</p>", clinic={"name": name})
+    assert page.locator(".brand-of").inner_text() == name
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 640})
+        assert sideways(page) <= 0, width
+
+
 def test_a_faint_edge_is_found(show: Callable[..., Page]) -> None:
     page = show(
         "<style>.pale { border-color: #bbb !important }</style>"
