@@ -14,6 +14,7 @@ from clinic.practice import actions, audit, single_use, tenancy
 from clinic.practice.models import Appointment, Client, KeptForm, SingleUseLink
 from clinic.prep.models import Assessment, PlanVersion, PrepPage
 from clinic.privacy.held import HELD, records_of
+from clinic.privacy.models import Merge
 from clinic.progress.models import Measure, Note, Rating
 from tests.prep.forms import sent
 
@@ -49,6 +50,7 @@ def crowd(appointment: Appointment) -> Client:
     Measure.objects.create(**common, appointment=appointment, number=1, source="client",
                            found={"activities": [{"words": CANARY, "score": 3}]})  # fmt: skip
     Note.objects.create(**common, appointment=appointment, number=1, text={"subjective": CANARY}, by=by)
+    Merge.objects.create(**common, client=client, gone=client.pk + 10**6, before={"gone": {"name": CANARY}}, by=by)
     address = f"/c/{clinic.slug}/clients/{client.pk}/edit/"
     KeptForm.objects.create(user=by, path=address, page=address, fields=[["name", CANARY]])
     _doors(appointment)

@@ -153,8 +153,8 @@ def test_the_front_desk_sees_the_visits_but_no_health(
     _visited(appointment, ana, [(7, 5), (6, 5)])
     sent(appointment, THINNER)
     text = text_of(as_desk, at("client", appointment.client_id))
-    assert "Needs clearance" in text
-    for words in ("thinner", "Pain over the visits", "Letters on file"):
+    assert "With the therapist" in text
+    for words in ("thinner", "Needs clearance", "Pain over the visits", "Letters on file"):
         assert words not in text
     assert as_desk.get(at("finish", appointment.pk)).status_code == 403
 
