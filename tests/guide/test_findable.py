@@ -79,7 +79,7 @@ def test_a_page_has_a_card() -> None:
     assert told["og:image"] == f"{SITE}/static/img/share.png"
     answer = Browser().get("/static/img/share.png")
     assert answer["Content-Type"] == "image/png"
-    answer.close()
+    assert answer.getvalue().startswith(b"\x89PNG")
     assert head("/guide/")["og:type"] == "website"
     assert head("/guide/search/")["robots"] == "noindex"
 
