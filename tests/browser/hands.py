@@ -7,7 +7,7 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from clinic.practice.models import Membership
 from tests.conftest import PASSWORD
@@ -83,6 +83,13 @@ class Answers:
                 alone.first.check()
             elif len(values) == 1:
                 boxes.first.check()
+
+
+def choose(page: Page, name: str, value: str) -> None:
+    """Tap the label of a choice, as a finger does: it lies over the button."""
+    button = page.locator(f"input[name='{name}'][value='{value}']")
+    page.locator("label").filter(has=button).click()
+    expect(button).to_be_checked()
 
 
 def unfold(form: Locator) -> None:

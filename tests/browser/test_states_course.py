@@ -12,6 +12,7 @@ from clinic.practice.models import Appointment, Client, Clinic, Membership
 from clinic.progress.models import Rating
 from tests.browser.checks import check
 from tests.browser.doors import as_client, as_member
+from tests.browser.hands import choose
 from tests.prep.forms import THINNER, fill, sent
 from tests.progress.visits import scored, visited
 
@@ -45,16 +46,16 @@ def test_the_day_after_a_visit(open_window: OpenWindow, appointment: Appointment
     page.get_by_role("button", name="Send").click()
     check(page, "after-faults")
     for name, value in (("pain", "3"), ("met", "8"), ("again", "yes")):
-        page.locator(f"input[name={name}][value='{value}']").check(force=True)
+        choose(page, name, value)
     page.locator("input[name=words_1]").fill("kneel in the garden " * 4)
-    page.locator("input[name=score_1][value='2']").check(force=True)
+    choose(page, "score_1", "2")
     other = page.context.new_page()
     other.goto("/my/after/")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("main")).to_contain_text("Thank you")
     check(page, "after-receipt")
     for name, value in (("pain", "9"), ("met", "1"), ("again", "no")):
-        other.locator(f"input[name={name}][value='{value}']").check(force=True)
+        choose(other, name, value)
     other.get_by_role("button", name="Send").click()
     check(other, "after-both")
     later(appointment, status="no_show")

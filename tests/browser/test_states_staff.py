@@ -18,6 +18,7 @@ from clinic.progress import actions as progress_actions
 from clinic.progress.models import Measure
 from tests.browser.checks import check
 from tests.browser.doors import as_client, as_member
+from tests.browser.hands import choose
 from tests.conftest import sign_in
 from tests.prep.forms import THINNER, comes_today, sent
 from tests.prep.plans import changed, find, planned, published
@@ -113,8 +114,8 @@ def test_the_forms_of_a_visit_with_faults(desk: Any, appointment: Appointment, a
     page = desk("finish/", "finish")
     page.get_by_role("button", name="Save and finish").click()
     check(page, "finish-faults")
-    page.locator("input[name=before][value='6']").check(force=True)
-    page.locator("input[name=after][value='9']").check(force=True)
+    choose(page, "before", "6")
+    choose(page, "after", "9")
     current = Appointment.objects.select_related("client", "clinic").get(pk=appointment.pk)
     progress_actions.finish(appointment=current, before=6, after=3, by=ana.user)
     page.get_by_role("button", name="Save and finish").click()
@@ -144,7 +145,7 @@ def test_the_measures_of_a_visit(desk: Any, appointment: Appointment, ana: Membe
     Measure.objects.create(clinic=appointment.clinic, appointment=appointment, number=1, source="staff",
                            found={"stands": 9, "activities": [{"words": words[0], "score": 4}]})  # fmt: skip
     for number in (1, 2, 3):
-        page.locator(f"input[name=score_{number}][value='6']").check(force=True)
+        choose(page, f"score_{number}", "6")
     page.locator("main form button.button").click()
     expect(page.locator("main")).to_contain_text("12 stands")
     check(page, "measures-both")
