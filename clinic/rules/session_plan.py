@@ -114,4 +114,5 @@ def _nothing_sore(ground: Ground, phase: str, worked: Iterable[str | None]) -> s
 def _heat_why(ground: Ground, pack: Pack | None) -> list[Why]:
     if pack:
         return [("heat_on", {"region": pack.region, "minutes": pack.minutes})]
-    return [] if heat_wanted(ground) else [("heat_not_wanted", {})]
+    is_a_choice = ground.limits.heat.cap > 0  # where heat is barred, the plan does not speak of it
+    return [("heat_not_wanted", {})] if is_a_choice and not heat_wanted(ground) else []

@@ -333,6 +333,7 @@ HOT = {  # "entrar en calor" is how Spanish says to warm up, by hand
 @given(plannable())
 @example(intake({"heat_sens": "yes"}))
 @example(intake({"feels_heat": "no"}, language="es"))
+@example(intake({"heat_sens": "yes"}) | {"wishes": {"heat_wanted": "no"}})
 def test_where_heat_is_barred_no_plan_speaks_of_it(document: dict[str, Any]) -> None:
     """The plan's own steps, checks and instructions do not; that heat is left out, and why, stands apart."""
     outcome = assess(facts_of(document), BOOK)

@@ -110,8 +110,8 @@ def _keeps_region_minutes(plan: Plan) -> None:
 
 
 def _starts_gently_away_from_the_sorest(plan: Plan, facts: Facts) -> None:
-    top = max((area.score for area in facts.tender), default=None)
-    sorest = {area.region for area in facts.tender if area.score == top}
+    top = max((area.score for area in facts.tender), default=0)  # a score of 0 is not sore
+    sorest = {area.region for area in facts.tender if top and area.score == top}
     hands_on, nowhere_else = 0, any(block.technique == "rest" for block in blocks(plan))
     for _, block in starts(plan):
         if hands_on >= 5 or block.technique in {"prom", "stretch", "arom"}:

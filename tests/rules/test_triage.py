@@ -216,8 +216,8 @@ def test_one_more_warning_never_makes_it_milder(facts, rulebook):
     warnings = [hit for _, hit, _ in TABLE]
     for _ in range(5000 if THOROUGH else 100):
         first, second = chance.sample(warnings, 2)
-        if set(first) & set(second):
-            continue
+        if set(first) & set(second) or second == {"mild_swelling": "checked"}:
+            continue  # "checked" reassures: it is one of the few answers that may lower
         alone = triage(facts(**first), rulebook).level
         both = triage(facts(**{**second, **first}), rulebook).level
         assert both >= alone, (first, second)
