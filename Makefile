@@ -12,7 +12,7 @@ PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench lint format messages clean
+.PHONY: help demo test test-all bench prove lint format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench: $(ENV)/.tests ## measure pages, rules, HTML and Lighthouse; what a tool i
 	@$(RUN) -m tests.bench.assess || true
 	@$(RUN) -m tests.bench.html || true
 	@$(RUN) -m tests.bench.lighthouse || true
+
+prove: $(ENV)/.tests ## prove the promises of trust, each beside a fault that turns it red: hours; QUICK=1 for minutes (ONLY=name)
+	@$(RUN) -W ignore -m tests.prove $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .

@@ -1,0 +1,15 @@
+"""The proofs in the order in which they are told: each is the module of that name beside this one."""
+
+from importlib import import_module
+
+from .proof import Proof
+
+MODULES = ("cut_bodies",)
+
+
+def load(name: str) -> Proof:
+    """The proof of a module."""
+    proof = import_module(f"{__package__}.{name}").PROOF
+    if not isinstance(proof, Proof) or proof.name != name or not proof.faults:
+        raise TypeError(f"tests/prove/{name}.py holds no whole PROOF of that name")
+    return proof

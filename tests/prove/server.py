@@ -1,0 +1,79 @@
+"""The real server, as the unit files start it: granian with several workers, stopped, killed and started again."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.house.serving import ROOT, _environment, free_port
+
+from .house import SEEDED, Settings
+
+STARTS = 60
+"""Seconds that it may take to start on a busy machine."""
+
+
+class Server:
+    """Granian on a port of its own; its output goes to `log` in VAR_DIR."""
+
+    def __init__(self, settings: Settings, *, workers: int = 2, port: int = 0) -> None:
+        self.settings, self.workers, self.port = settings, workers, port or free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        application = "tests.prove.faulty:application" if self.settings.get(SEEDED) else "clinic.wsgi:application"
+        command = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", str(self.workers), "--blocking-threads", "4", "--no-ws"]
+        with Path(self.settings["VAR_DIR"], "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*command, application], cwd=ROOT, env=_environment(self.settings),
+                stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + STARTS
+        while not self._lives():
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("granian did not start")
+            time.sleep(0.05)
+
+    def _lives(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/livez", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except urllib.error.HTTPError:
+            return True
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        """`kill -9` to all of it at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Stop it as an operator does; what does not go is killed."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+@contextmanager
+def serving(settings: Settings, workers: int = 2) -> Iterator[Server]:
+    """A running server, stopped at the end."""
+    server = Server(settings, workers=workers)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
