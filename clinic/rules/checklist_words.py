@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from .finding_words import choice_text, unsure
@@ -59,13 +59,12 @@ def _because_line(item: Dumped, guessed: Collection[str], words: Words) -> str:
 def _item_text(item: Dumped, words: Words) -> str:
     key, params = f"check.{item['id']}.text", item.get("params", {})
     if item["id"] == "letter_get":
-        return words.text(key, who=words.join(words.text(f"card.who.{who}") for who in params["who"]))
+        return _one_by_one("letter_get", "who", [words.text(f"card.who.{who}") for who in params["who"]], words)
     if item["id"] == "heat_ok":
         return words.text(key if params["minutes"] > SHORT_HEAT else f"{key}_short", minutes=params["minutes"])
     if item["id"] == "heat_no":
-        return words.text(
-            key, reason=_heat_reason([each for each in item["because"] if each not in words.guessed], words)
-        )
+        told = [each for each in item["because"] if each not in words.guessed]
+        return _one_by_one("heat_no", "reason", _heat_reasons(told, words), words)
     if item["id"] == "allergy_product":
         return words.text(key, allergens=words.join(_allergens(params["allergens"], words)))
     if item["id"] == "interpreter":
@@ -73,10 +72,22 @@ def _item_text(item: Dumped, words: Words) -> str:
     return words.text(key)
 
 
-def _heat_reason(because: Iterable[str], words: Words) -> str:
-    keys = (f"heat_because.{each}" for each in because)
-    told = dict.fromkeys(words.text(key if words.has(key) else "heat_because.any") for key in keys)
-    return words.join(told or [words.text("heat_because.any")])
+def _one_by_one(item: str, gap: str, told: Sequence[str], words: Words) -> str:
+    """The first in the item's text and each other in a sentence of its own, so that none grows long.
+
+    Versions stored before there was such a sentence tell all in one.
+    """
+    text, also = f"check.{item}.text", f"check.{item}.also"
+    if not words.has(also):
+        return words.text(text, **{gap: words.join(told)})
+    first, *others = told
+    return " ".join([words.text(text, **{gap: first}), *(words.text(also, **{gap: other}) for other in others)])
+
+
+def _heat_reasons(because: Iterable[str], words: Words) -> list[str]:
+    """Why there is no heat; that it follows from an answer is said only where nothing better is."""
+    keys = [f"heat_because.{each}" for each in because]
+    return list(dict.fromkeys(words.text(key) for key in keys if words.has(key))) or [words.text("heat_because.any")]
 
 
 def _allergens(ticks: Iterable[str], words: Words) -> list[str]:

@@ -111,6 +111,7 @@ def _check_session(rows: Rows) -> None:
 
 def _check_everybody(rows: Rows) -> None:
     lists = rows.everybody.lists
+    _named("limits.toml: heat_notes", "note", lists["heat_notes"], _all_notes(rows))
     for name in ("medicines", "papers_matter", "no_home_care"):
         _named(f"limits.toml: {name}", "question", lists[name], rows.questions)
     _named("limits.toml: spot_work", "technique", lists["spot_work"], rows.techniques)
@@ -145,14 +146,18 @@ def _other_texts(rows: Rows) -> list[str]:
     needed += [f"card.who.{rule.who}" for rule in rows.rules.values() if rule.who != NOBODY]
     needed += [f"card.when.{rule.when_again}" for rule in rows.rules.values()]
     needed += [f"card.safety.{net}" for rule in rows.rules.values() for net in rule.safety_net]
-    notes = {note for rule in rows.rules.values() for row in (rule.effects, rule.if_cleared) for note in row.notes}
-    notes |= {note for region in rows.regions.values() for note in region.notes} | set(rows.session.note_phases)
-    needed += [f"note.{note}" for note in sorted(notes)]
+    needed += [f"note.{note}" for note in sorted(_all_notes(rows))]
     needed += [f"check_group.{item.group}" for item in rows.items.values()]
     needed += [f"check.{item}.{part}" for item in rows.items for part in ("text", "reason")]
     needed += [f"region.{region}" for region in rows.regions]
     needed += [f"goal.{goal}.{part}" for goal in rows.goals for part in ("label", "promise")]
     return needed + [f"technique.{technique}.name" for technique in rows.techniques]
+
+
+def _all_notes(rows: Rows) -> set[str]:
+    """Every note that a rule, a region or a phase may leave on a block."""
+    notes = {note for rule in rows.rules.values() for row in (rule.effects, rule.if_cleared) for note in row.notes}
+    return notes | {note for region in rows.regions.values() for note in region.notes} | set(rows.session.note_phases)
 
 
 def _choice_keys(key: str, asked: Question | FollowUp) -> list[str]:

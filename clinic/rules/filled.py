@@ -41,7 +41,10 @@ PLAIN = {
 }  # fmt: skip
 """Gap -> what stands there where any number reads the same."""
 
-ASKED_TO_SIGN = {("card.many.CLEARANCE", "who"), ("card.many.also", "who")}
+ASKED_TO_SIGN = {
+    (key, "who")
+    for key in ("card.many.CLEARANCE", "card.many.also", "check.letter_get.text", "check.letter_get.also")
+}
 """Gaps in which only those stand who write letters: an ambulance signs nothing."""
 OWN_WORDS = "Ana"
 """What stands in a gap for what a person typed (`{text}`, `{name}`)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -27,14 +27,15 @@ def merge(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> Limi
     fragile = fragile_because(facts, found, rulebook)
     positions = _positions(facts, found)
     caps = _caps(facts, found, rulebook)
+    heat = _heat(facts, found, rulebook.session.numbers["heat_most"])
     _lower(caps, dict.fromkeys(out_of_reach(rulebook, positions), 0), "position", caps)
     return Limits(
         caps=caps,
         starts=_lowest(finding.effects.starts for finding in found),
         bars=_bars(facts, found, rulebook.everybody),
-        notes=_notes(facts, found),
+        notes=_notes(facts, found, () if heat.cap else rulebook.everybody.lists["heat_notes"]),
         max_minutes=_max_minutes(found, fragile, rulebook.session.numbers["fragile_minutes"]),
-        heat=_heat(facts, found, rulebook.session.numbers["heat_most"]),
+        heat=heat,
         positions=positions,
         fragile=fragile,
         modify_count=len({each.question for each in found if each.level_after_letter is Level.MODIFY}),
@@ -153,11 +154,12 @@ def _pain_at_rest(facts: Facts) -> int:
     return answer.value if answer and isinstance(answer.value, int) else 0
 
 
-def _notes(facts: Facts, findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+def _notes(facts: Facts, findings: Iterable[Finding], moot: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """What to mind, place by place, without what is `moot`: nothing says where heat may not go if there is none."""
     notes: dict[str, tuple[str, ...]] = {}
     for finding in findings:
         for place, ids in finding.effects.notes.items():
-            notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), *ids)))
+            notes[place] = tuple(dict.fromkeys((*notes.get(place, ()), *(note for note in ids if note not in moot))))
     if any(letter.limits.scar in SAYS_NO for letter in facts.letters):
         notes[EVERYWHERE] = tuple(dict.fromkeys((*notes.get(EVERYWHERE, ()), "no_scar_contact")))
     if any(_sets_limits(letter) for letter in facts.letters):

@@ -18,7 +18,9 @@ NUMBERS = {
     "several_conditions": (1, 99),
 }
 """What `numbers` must give, and between what."""
-LISTS = ("spot_work", "medicines", "opioids", "papers_matter", "no_home_care", "private_areas", "sign_anything")
+LISTS = (
+    "spot_work", "medicines", "opioids", "papers_matter", "no_home_care", "private_areas", "heat_notes", "sign_anything",
+)  # fmt: skip
 """What `lists` must give."""
 
 

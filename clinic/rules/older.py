@@ -59,6 +59,9 @@ def completed(tables: Tables) -> Tables:
         conditions = tables.get("conditions.toml", {})
         rules = [_with_age(rule) for rule in conditions.get("rule", [])]
         found |= {"limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
+    limits = found.get("limits.toml", {})
+    if "lists" in limits:  # the other notes about heat were not told apart
+        found["limits.toml"] = {**limits, "lists": {"heat_notes": ["no_heat_on_belly"], **limits["lists"]}}
     session = tables.get("session.toml", {})
     if "other_positions" not in session and "positions" in session:
         others = {region: NEXT_BEST.get(usual, []) for region, usual in session["positions"].items()}

@@ -122,13 +122,22 @@ def test_a_stored_version_from_before_the_file_keeps_what_held_then() -> None:
     stored = load_from(files, stored=True)
     assert stored.version == version_of(files)
     assert dict(stored.files) == files
-    assert stored.everybody == BOOK.everybody
+    assert stored.everybody.numbers == BOOK.everybody.numbers
+    assert stored.everybody.lists == {**BOOK.everybody.lists, "heat_notes": ("no_heat_on_belly",)}
     assert {rule.id: rule.fragile_from for rule in stored.rules if rule.fragile_from is not None} == FRAGILE_FROM
 
 
 def test_a_stored_version_with_the_file_is_read_as_it_stands() -> None:
     files = {**BOOK.files, "limits.toml": BOOK.files["limits.toml"].replace("letter_days = 90", "letter_days = 30")}
     assert load_from(files, stored=True).everybody.numbers["letter_days"] == 30
+
+
+def test_a_stored_version_from_before_heat_had_notes_of_its_own_is_read() -> None:
+    limits = "".join(row for row in BOOK.files["limits.toml"].splitlines(True) if "heat_notes" not in row)
+    with pytest.raises(RulebookError, match="heat_notes"):
+        load_from({**BOOK.files, "limits.toml": limits})
+    stored = load_from({**BOOK.files, "limits.toml": limits}, stored=True)
+    assert stored.everybody.lists["heat_notes"] == ("no_heat_on_belly",)
 
 
 def _committed(commit: str) -> dict[str, str]:

@@ -324,6 +324,7 @@ def test_nothing_banned_is_ever_said_and_no_gap_is_left(document: dict[str, Any]
             assert "{" not in text
 
 
+WORN_AT_THE_CALF = {"value": ["pump_or_sensor"], "date": "2026-01-05", "site": ["calf_R"]}
 HOT = {  # "entrar en calor" is how Spanish says to warm up, by hand
     "en": re.compile(r"\bheat|\bwarm pack|\bhot pack", re.IGNORECASE),
     "es": re.compile(r"(?<!entrar en )\bcalor\b|\bcompresas? caliente", re.IGNORECASE),
@@ -333,6 +334,7 @@ HOT = {  # "entrar en calor" is how Spanish says to warm up, by hand
 @given(plannable())
 @example(intake({"heat_sens": "yes"}))
 @example(intake({"feels_heat": "no"}, language="es"))
+@example(intake({"heat_sens": "yes", "device": WORN_AT_THE_CALF}))
 @example(intake({"heat_sens": "yes"}) | {"wishes": {"heat_wanted": "no"}})
 def test_where_heat_is_barred_no_plan_speaks_of_it(document: dict[str, Any]) -> None:
     """The plan's own steps, checks and instructions do not; that heat is left out, and why, stands apart."""

@@ -429,6 +429,15 @@ def test_instructions_stand_where_they_are_needed() -> None:
     assert not any("clear_of_device" in block.notes for block in blocks(marked) if block.region == "calf_R")
 
 
+def test_where_there_is_no_heat_nothing_says_where_heat_may_not_go() -> None:
+    places = {"tender": {"calf_R": 5, "inner_knee_R": 4}, "patch_gel": {"value": "yes", "site": ["calf_R"]}}
+    warm, cold = planned(make_facts(**places))[0], planned(make_facts(**places, heat_sens="yes"))[0]
+    told = [{note for block in blocks(plan) for note in block.notes} for plan in (warm, cold)]
+    assert {"clear_of_patch", "no_heat_over_patch"} <= told[0]
+    assert "clear_of_patch" in told[1]
+    assert "no_heat_over_patch" not in told[1]
+
+
 # --- Hands that move a leg hold it above the knee and below ------------------------------------------------------
 
 THIGH = ("front_thigh", "outer_thigh", "inner_thigh", "back_thigh")
