@@ -42,8 +42,7 @@ PLAIN = {
 """Gap -> what stands there where any number reads the same."""
 
 ASKED_TO_SIGN = {
-    (key, "who")
-    for key in ("card.many.CLEARANCE", "card.many.also", "check.letter_get.text", "check.letter_get.also")
+    (key, "who") for key in ("card.many.CLEARANCE", "card.many.also", "check.letter_get.text", "check.letter_get.also")
 }
 """Gaps in which only those stand who write letters: an ambulance signs nothing."""
 OWN_WORDS = "Ana"
