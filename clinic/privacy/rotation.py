@@ -46,7 +46,7 @@ def rotate(column: Column) -> Iterator[Rotated]:
         with transaction.atomic():
             for pk, token in rows:
                 done.held += 1
-                done.written += _rotate_one(model, field, pk, bytes(token))
+                done.written += _rotate_one(model, field, pk, token)
         last = rows[-1][0]
         yield done
 
@@ -57,7 +57,7 @@ def _after(model: type[Model], field: Field, last: object) -> list[tuple[object,
     if last is not None:
         rows = rows.filter(pk__gt=last)
     return [
-        (pk, token.encode() if isinstance(token, str) else token)
+        (pk, token.encode() if isinstance(token, str) else bytes(token))
         for pk, token in rows.values_list("pk", "token")[:BATCH]
     ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from clinic.rules.model import Facts, Limit, Limits, TenderArea
+from clinic.rules.model import ADULT, Facts, Limit, Limits, TenderArea
 from clinic.rules.rows import Region
 from clinic.rules.scope import Fit, Scope, fit, scope, unsuited
 from clinic.rules.session_rows import Goal, SessionTable, Technique
@@ -19,7 +19,6 @@ Why = tuple[str, Mapping[str, Any]]
 
 LEGS = ("L", "R")
 LEG_PHASES = ("P_THIGH", "P_KNEE", "P_BACK")
-ADULT = 18
 HELD_BELOW = ("calf", "foot_ankle")
 """Where hands may hold a leg below the knee."""
 OF_MOVEMENT = ("no_end_range", "no_forced_bend")

@@ -22,6 +22,9 @@ class Level(IntEnum):
 Pressure = int
 """0 to 5 for P0 to P5 of the pressure scale in section 0; the app never plans P5."""
 
+ADULT = 18
+"""The age in years from which nobody else has to agree (section 0, rule 6)."""
+
 Value = str | int | date | tuple[str, ...] | None
 
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from . import dvt, letters
-from .model import Facts
+from .model import ADULT, Facts
 from .questions import Named
-
-ADULT = 18
 
 
 def guardian_missing(facts: Facts) -> bool:
