@@ -5,11 +5,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.fernet import Fernet
 
 MODES = ("production", "demo", "development", "test")
 PRODUCTION_NEEDS = ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "SITE_URL", "EMAIL_URL")
+HERE = ("localhost", "127.0.0.1", "::1")
 PRODUCTION_ONLY = ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "EMAIL_URL", "BEHIND_PROXY")
 
 
@@ -50,6 +52,12 @@ def _is_key(text: str) -> bool:
     return True
 
 
+def _in_the_clear(mail_server: str) -> bool:
+    """Whether mail, with the password and the clients' links, would travel unencrypted to another machine."""
+    server = urlsplit(mail_server)
+    return server.scheme not in ("smtp+tls", "smtp+ssl") and server.hostname not in HERE
+
+
 UNSAFE: tuple[tuple[Callable[[Mapping[str, str]], bool], str], ...] = (
     (
         lambda environ: "*" in _listed(environ["ALLOWED_HOSTS"]),
@@ -68,6 +76,10 @@ UNSAFE: tuple[tuple[Callable[[Mapping[str, str]], bool], str], ...] = (
             environ["EMAIL_URL"].partition(":")[0] in ("consolemail", "dummymail", "filemail", "memorymail")
         ),
         "EMAIL_URL names no mail server: links would be printed or lost, and counted as sent.",
+    ),
+    (
+        lambda environ: _in_the_clear(environ["EMAIL_URL"]),
+        "EMAIL_URL must begin with smtp+tls:// or smtp+ssl://: mail holds links, and may not travel in the clear.",
     ),
     (
         lambda environ: len(environ["SECRET_KEY"]) < 50 or len(set(environ["SECRET_KEY"])) < 5,

@@ -119,9 +119,10 @@ _POSTGRES = {
 }
 _default_database = f"sqlite:///{VAR_DIR / ('demo.sqlite3' if DEMO else 'kneadwell.sqlite3')}"
 DATABASES = {"default": env.db("DATABASE_URL", default=_default_database)}
-"""`postgres://user:password@host:5432/name`, or `sqlite:////path/to/file`."""
+"""`postgres://user:password@host:5432/name` (`?sslmode=verify-full` on another machine), or `sqlite:////path/to/file`."""
 _is_sqlite = DATABASES["default"]["ENGINE"].endswith("sqlite3")
-DATABASES["default"]["OPTIONS"] = _SQLITE if _is_sqlite else _POSTGRES
+# What the address itself says (`?sslmode=verify-full`) counts beside ours.
+DATABASES["default"]["OPTIONS"] = (_SQLITE if _is_sqlite else _POSTGRES) | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -144,6 +145,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "clinic.practice.passwords.HouseWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -152,9 +154,13 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "clinic.practice.accounts.AccountAdapter"
 ACCOUNT_FORMS = {"login": "clinic.practice.account_forms.SignInForm"}
+MFA_ADAPTER = "clinic.practice.accounts.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "clinic.practice.account_forms.CodeForm",
+    "authenticate_webauthn": "clinic.practice.account_forms.PasskeyStepForm",
+    "login_webauthn": "clinic.practice.account_forms.PasskeyAloneForm",
     "reauthenticate": "clinic.practice.account_forms.CodeAgainForm",
+    "reauthenticate_webauthn": "clinic.practice.account_forms.PasskeyAgainForm",
     "activate_totp": "clinic.practice.account_forms.AppForm",
     "add_webauthn": "clinic.practice.account_forms.PasskeyForm",
 }
@@ -169,6 +175,7 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 """Nobody signs up by themselves: whoever runs the installation typed the address in."""
 MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_NAME = "__Host-trusted" if PRODUCTION else "mfa_trusted"
 MFA_TRUST_COOKIE_AGE = 12 * 60 * 60
 """Seconds that a trusted browser is not asked for the second step: a working day."""
 MFA_TOTP_ISSUER = "Kneadwell"
@@ -204,6 +211,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 3 * 24 * 60 * 60
 """Seconds. Longer than a session lets anybody in (`STAFF_ABSOLUTE_SECONDS`, and half a day for clients), so that a form
 that stood open over a weekend is still known as somebody's."""
+MESSAGE_STORAGE = "clinic.practice.message_cookie.Storage"
 CSRF_FAILURE_VIEW = "clinic.practice.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1048576
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
@@ -286,6 +294,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "kneadwell.requests": {"level": "INFO" if PRODUCTION else "WARNING"},
+        "kneadwell.signing_in": {"level": "INFO" if PRODUCTION else "ERROR"},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -3,11 +3,26 @@
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
+from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+from clinic.practice.logs import note_signing_in
+
+CODE_LIVES = 30 * (2 * settings.MFA_TOTP_TOLERANCE + 1)
+"""Seconds for which a code of the app can be right: its own half minute, and those that may be early or late."""
 
 
 class SignInForm(LoginForm):
@@ -20,7 +35,34 @@ class SignInForm(LoginForm):
         self.fields["password"].help_text = ""
 
 
-class CodeForm(AuthenticateForm):
+class Watched:
+    """A second step: each try is a line of the log."""
+
+    kind = "webauthn"
+
+    def full_clean(self: Any) -> None:
+        super().full_clean()  # type: ignore[misc]
+        if self.is_bound:
+            what = "failed" if self.errors else "passed"
+            note_signing_in(what, user=getattr(self.user, "pk", None), step=self.kind)
+
+
+class UsedOnce(Watched):
+    """A code of the app opens once. allauth forgets a used one after 30 s, while a late one is still right."""
+
+    kind = "code"
+
+    def clean_code(self: Any) -> str:
+        code: str = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not self._is_first_use(code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+    def _is_first_use(self: Any, code: str) -> bool:
+        return cache.add(f"code:{self.user.pk}:{normalize_user_code(code)}", "used", timeout=CODE_LIVES)
+
+
+class CodeForm(UsedOnce, AuthenticateForm):  # type: ignore[misc]
     """The second step at sign-in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -28,12 +70,24 @@ class CodeForm(AuthenticateForm):
         _plain(self, "code", _("Code"), inputmode="numeric", autocomplete="one-time-code")
 
 
-class CodeAgainForm(ReauthenticateForm):
+class CodeAgainForm(UsedOnce, ReauthenticateForm):  # type: ignore[misc]
     """The second step, asked again before something is changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, "code", _("Code"), inputmode="numeric", autocomplete="one-time-code")
+
+
+class PasskeyStepForm(Watched, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+
+class PasskeyAloneForm(Watched, LoginWebAuthnForm):  # type: ignore[misc]
+    """A passkey in place of a password."""
+
+
+class PasskeyAgainForm(Watched, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey, asked again before something is changed."""
 
 
 class AppForm(ActivateTOTPForm):

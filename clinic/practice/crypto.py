@@ -30,6 +30,11 @@ def rotate(token: bytes) -> bytes:
     return _cipher(tuple(settings.FIELD_KEYS)).rotate(token)
 
 
+def is_token(text: str) -> bool:
+    """Whether this is something that `encrypt` made: each begins with the version and the first bytes of a time."""
+    return text.startswith("gAAAAA")
+
+
 def is_newest(token: bytes) -> bool:
     """Whether the newest key opens it."""
     try:

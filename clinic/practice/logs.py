@@ -19,6 +19,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 REQUESTS = logging.getLogger("kneadwell.requests")
+SIGNING_IN = logging.getLogger("kneadwell.signing_in")
 ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 """A request id that we take from a proxy."""
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
@@ -78,6 +79,12 @@ class RequestLogMiddleware:
         finally:
             _request_id.reset(before)
         return response
+
+
+def note_signing_in(what: str, *, user: int | None, step: str | None = None) -> None:
+    """One line for each step of signing in that was tried: whose account (an id), which step, and what came of it."""
+    level = logging.INFO if what in ("signed in", "passed") else logging.WARNING
+    SIGNING_IN.log(level, "signing in: %s", what, extra={"answered": {"signing_in": what, "user": user, "step": step}})
 
 
 def _answered(request: HttpRequest, response: HttpResponse, took: float) -> dict[str, object]:

@@ -7,6 +7,7 @@ is under the newest key already.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import transaction
 from django.db.models import BinaryField, ExpressionWrapper, F, Field, Model, TextField, Value
@@ -49,6 +50,27 @@ def rotate(column: Column) -> Iterator[Rotated]:
                 done.written += _rotate_one(model, field, pk, token)
         last = rows[-1][0]
         yield done
+
+
+SECRETS = ("secret", "seed")
+"""What an app and the recovery codes are made from: inside a column of allauth's, encrypted by itself."""
+
+
+def rotate_second_steps() -> Rotated:
+    """The same for the secrets of second steps; one from before they were encrypted is encrypted now."""
+    done = Rotated()
+    for found in Authenticator.objects.order_by("pk").iterator():
+        newer = found.data | {name: _newest(found.data[name]) for name in SECRETS if name in found.data}
+        done.held += any(name in found.data for name in SECRETS)
+        if newer != found.data:
+            done.written += Authenticator.objects.filter(pk=found.pk, data=found.data).update(data=newer)
+    return done
+
+
+def _newest(text: str) -> str:
+    if not crypto.is_token(text):
+        return crypto.encrypt(text.encode()).decode()
+    return text if crypto.is_newest(text.encode()) else crypto.rotate(text.encode()).decode()
 
 
 def _after(model: type[Model], field: Field, last: object) -> list[tuple[object, bytes]]:

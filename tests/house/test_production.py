@@ -15,7 +15,7 @@ SAFE = {
     "FIELD_KEYS": Fernet.generate_key().decode(),
     "ALLOWED_HOSTS": "clinic.example",
     "SITE_URL": "https://clinic.example",
-    "EMAIL_URL": "smtp://mail.example:25",
+    "EMAIL_URL": "smtp+tls://mail.example:587",
 }
 
 
@@ -54,6 +54,7 @@ def test_the_deployment_check_has_nothing_to_say() -> None:
         ({"EMAIL_URL": ""}, "Production needs EMAIL_URL"),
         ({"EMAIL_URL": "consolemail://"}, "EMAIL_URL names no mail server"),
         ({"EMAIL_URL": "filemail:///var/mail"}, "EMAIL_URL names no mail server"),
+        ({"EMAIL_URL": "smtp://mail.example:25"}, "EMAIL_URL must begin with smtp+tls://"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS may not hold *"),
         ({"ALLOWED_HOSTS": "clinic.example, *"}, "ALLOWED_HOSTS may not hold *"),
         ({"ALLOWED_HOSTS": ""}, "Production needs ALLOWED_HOSTS"),
@@ -91,3 +92,20 @@ def test_no_secret_is_printed() -> None:
     done = start(SAFE | {"SITE_URL": "http://clinic.example"})
     assert SAFE["FIELD_KEYS"] not in done.stderr
     assert SAFE["SECRET_KEY"] not in done.stderr
+
+
+def test_what_the_address_of_the_database_says_counts_beside_our_limits_of_time() -> None:
+    code = "import clinic.settings as s; print(s.DATABASES['default']['OPTIONS'])"
+    told = run(SAFE | {"DATABASE_URL": "postgres://k@db.example/k?sslmode=verify-full"}, "-c", code).stdout
+    assert "'sslmode': 'verify-full'" in told and "statement_timeout" in told
+
+
+def test_every_cookie_has_the_name_of_a_safe_one() -> None:
+    code = (
+        "import django; django.setup(); from django.conf import settings as s\n"
+        "from clinic.practice import message_cookie, tenancy\n"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.MFA_TRUST_COOKIE_NAME,"
+        " message_cookie.HostCookie.cookie_name, tenancy.room_cookie())"
+    )
+    names = run(SAFE | {"DJANGO_SETTINGS_MODULE": "clinic.settings"}, "-c", code).stdout.split()
+    assert len(names) == 5 and all(name.startswith(("__Host-", "__Secure-")) for name in names), names

@@ -5,13 +5,16 @@ from io import StringIO
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
 
 from clinic.intake.models import Intake
 from clinic.practice import crypto
-from clinic.practice.models import Appointment, ClientImport
+from clinic.practice.models import Appointment, ClientImport, Membership
 from clinic.privacy import rotation
+from tests.practice.test_accounts import code
 from tests.privacy.crowded import crowd
 
 OLD, NEW = "Zm9yIHRlc3RzIG9ubHksIG5vdCBhIHNlY3JldCBrZXk=", Fernet.generate_key().decode()
@@ -83,3 +86,17 @@ def test_a_key_that_was_thrown_away_too_early_is_named_by_the_column_that_needs_
     settings.FIELD_KEYS = [NEW]
     with pytest.raises(CommandError, match=r"\w+\.\w+\.\w+ holds a value that none of FIELD_KEYS opens"):
         rotated()
+
+
+@pytest.mark.parametrize("stored", ["encrypted", "as it was before"])
+def test_the_app_of_a_colleague_opens_with_the_new_key_alone(settings: Any, rex: Membership, stored: str) -> None:
+    secret = generate_totp_secret()
+    step = TOTP.activate(rex.user, secret)
+    if stored != "encrypted":
+        Authenticator.objects.filter(pk=step.instance.pk).update(data={"secret": secret})
+    settings.FIELD_KEYS = [NEW, OLD]
+    rotated()
+    settings.FIELD_KEYS = [NEW]
+    kept = Authenticator.objects.get(pk=step.instance.pk)
+    assert crypto.is_newest(kept.data["secret"].encode())
+    assert TOTP(kept).validate_code(code(secret))

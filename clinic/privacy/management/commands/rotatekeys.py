@@ -26,7 +26,16 @@ class Command(BaseCommand):
                 raise CommandError(f"{name} holds a value that none of FIELD_KEYS opens. Its key is needed.") from None
             self._show(name, done, "\n")
             written += done.written
+        written += self._second_steps()
         self.stdout.write(f"{written} values were written again. Every value is under the newest key.")
+
+    def _second_steps(self) -> int:
+        try:
+            done = rotation.rotate_second_steps()
+        except InvalidToken:
+            raise CommandError("mfa.Authenticator.data holds a value that none of FIELD_KEYS opens.") from None
+        self._show("mfa.Authenticator.data", done, "\n")
+        return done.written
 
     def _show(self, name: str, done: rotation.Rotated, end: str) -> None:
         if end == "\n" or self.stdout.isatty():
