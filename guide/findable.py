@@ -39,7 +39,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     for revision in live:
         card = cards.of_page(revision, None)
         places.append(Place(card.address, card.others, revision.published_at))
-    return render(request, "guide/sitemap.xml", {"places": places}, content_type="application/xml")
+    return render(request, "guide/sitemap.xml", {"places": places}, content_type="application/xml; charset=utf-8")
 
 
 @public
@@ -51,7 +51,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
         f"Sitemap: {cards.absolute(reverse('sitemap'))}",
     ]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @public

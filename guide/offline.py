@@ -32,7 +32,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "pages": pages,
     }
     script = f"const GUIDE = {json.dumps(told)};\nimportScripts({json.dumps(static('js/guide-worker.js'))});\n"
-    return HttpResponse(script, content_type="text/javascript")
+    return HttpResponse(script, content_type="text/javascript; charset=utf-8")
 
 
 @public

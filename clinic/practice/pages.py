@@ -53,7 +53,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @require_safe
 def livez(request: HttpRequest) -> HttpResponse:
     """The process answers. It asks nothing of the database, so that a restart is not tried for the wrong reason."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -63,7 +63,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         waiting = _waiting_migrations()
     except DatabaseError:
         return _not_ready("database")
-    return _not_ready("migrations") if waiting else HttpResponse("ok\n", content_type="text/plain")
+    return _not_ready("migrations") if waiting else HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def _waiting_migrations() -> bool:
@@ -72,4 +72,4 @@ def _waiting_migrations() -> bool:
 
 
 def _not_ready(reason: str) -> HttpResponse:
-    return HttpResponse(f"{reason}\n", status=503, content_type="text/plain")
+    return HttpResponse(f"{reason}\n", status=503, content_type="text/plain; charset=utf-8")

@@ -123,7 +123,7 @@ class TestTheMap:
     def test_has_every_live_page_in_both_languages(self, django_assert_max_num_queries: Any) -> None:
         with django_assert_max_num_queries(2):
             response = Browser().get("/sitemap.xml")
-        assert response["Content-Type"] == "application/xml"
+        assert response["Content-Type"] == "application/xml; charset=utf-8"
         tree = ElementTree.fromstring(response.content)
         found = {url.findtext("s:loc", "", MAP): url for url in tree.findall("s:url", MAP)}
         live = Revision.objects.filter(state="published").select_related("page__topic")

@@ -42,7 +42,7 @@ def test_it_keeps_every_file_that_a_page_asks_for() -> None:
 
 def test_its_address_is_inside_what_it_may_see() -> None:
     response = Browser().get("/guide/worker.js")
-    assert response["Content-Type"] == "text/javascript"
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert "Service-Worker-Allowed" not in response  # it would widen what it may see
     assert response["Cache-Control"] == "public, no-cache"
     assert "script-src 'self'" in response["Content-Security-Policy"]

@@ -53,6 +53,8 @@ def check(response: Any, *, referrer: str = "same-origin", stored: bool = False)
     assert {part.strip() for part in response["Content-Security-Policy"].split(";")} >= POLICY
     assert "unsafe" not in response["Content-Security-Policy"]
     assert ("no-store" in response.get("Cache-Control", "")) != stored
+    if response["Content-Type"].startswith("text/"):
+        assert "charset=" in response["Content-Type"]
 
 
 @pytest.mark.parametrize(
