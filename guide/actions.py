@@ -1,4 +1,4 @@
-"""What editors do to a page's text: open a draft, go back to an old version, compile it, publish, withdraw.
+"""What editors do to a page's text: open a draft, go back to an old version, compile it, publish, unpublish.
 
 `by` is the installation's user, whose model the guide does not know.
 """
@@ -107,10 +107,27 @@ def move_part(*, revision: Revision, part: str, steps: int, by: Any) -> None:
         return
     row = rows.pop(here)
     rows.insert(max(0, here + steps), row)
+    _number(rows)
+    compile_draft(revision=revision, by=by)
+
+
+def _number(rows: list[BodyPart]) -> None:
     for place, each in enumerate(rows, 1):
         each.order = place * 10
     BodyPart.objects.bulk_update(rows, ["order"])
-    compile_draft(revision=revision, by=by)
+
+
+@transaction.atomic
+def put_behind(*, part: BodyPart, sections: Iterable[tuple[str, str]]) -> None:
+    """Put more sections behind a part of a draft: their kind, and their words or their rich text."""
+    rows = list(part.revision.parts.select_for_update())
+    here = next(place for place, row in enumerate(rows) if row.pk == part.pk) + 1
+    columns = {"text": "html"}
+    rows[here:here] = [
+        BodyPart.objects.create(revision=part.revision, kind=kind, **{columns.get(kind, "text"): words})
+        for kind, words in sections
+    ]
+    _number(rows)
 
 
 @transaction.atomic
@@ -153,23 +170,23 @@ def put_live(*, revision: Revision, by: Any) -> Revision:
 
 
 @transaction.atomic
-def withdraw(*, revision: Revision, by: Any, also: Iterable[str] = ()) -> Revision:
+def unpublish(*, revision: Revision, by: Any, also: Iterable[str] = ()) -> Revision:
     """Take a live page away from the public, and what is live of it in the languages named. The texts are kept."""
     others = Revision.objects.filter(page=revision.page_id, language__in=set(also), state=Revision.State.PUBLISHED)
     for other in others.exclude(pk=revision.pk):
-        _withdraw(revision=other, by=by)
-    return _withdraw(revision=revision, by=by)
+        _unpublish(revision=other, by=by)
+    return _unpublish(revision=revision, by=by)
 
 
-def _withdraw(*, revision: Revision, by: Any) -> Revision:
+def _unpublish(*, revision: Revision, by: Any) -> Revision:
     revision = Revision.objects.select_for_update().get(pk=revision.pk)
     if not revision.is_live:
         raise BodyError([_("Only a published page can be unpublished.")])
-    revision.state, revision.ended_at = Revision.State.WITHDRAWN, timezone.now()
+    revision.state, revision.ended_at = Revision.State.UNPUBLISHED, timezone.now()
     revision.save(update_fields=["state", "ended_at"])
     search.forget([revision])
     edition.turn()
-    told(revision, Step.Kind.WITHDRAWN, by=by)
+    told(revision, Step.Kind.UNPUBLISHED, by=by)
     return revision
 
 

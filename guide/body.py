@@ -11,7 +11,7 @@ import nh3
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
-from guide.paste import lists
+from guide.paste import headings, lists
 
 Part = dict[str, Any]
 """One part of a page: `kind` and the fields that KINDS allows it. JSON-ready."""
@@ -76,7 +76,7 @@ class BodyError(ValueError):
 
 def clean_html(html: str) -> str:
     """Rich text with nothing in it but paragraphs, lists, bold, italic and safe links."""
-    cleaned = lists(_CLEANER.clean(_CONTROL.sub("", html)).strip())
+    cleaned = lists(_CLEANER.clean(headings(_CONTROL.sub("", html))).strip())
     return cleaned if plain(cleaned) else ""
 
 

@@ -14,6 +14,7 @@ EXTENSIONS: dict[str, Any] = {
     "OrderedList": True,
     "ListItem": True,
     "HardBreak": True,
+    "Heading": {"levels": [1, 2, 3]},  # kept while it is written; on saving each becomes a part of the page
     "Link": {"enableTarget": False, "protocols": ["https", "http", "mailto", "tel"]},
 }
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from guide import body, drawings, images
 from guide.models import BodyPart, Image, Page, Revision, Source, Topic
 from guide.moments import MomentError, moment, zone_of, zones
+from guide.sections import Section, sections
 from guide.versioned import VersionedForm, typed_with
 
 RESERVED = {"search", "images", "offline"}
@@ -238,6 +239,8 @@ class BodyPartForm(VersionedForm):
 
     by: Any = None
     """Who adds a picture."""
+    rest: list[Section] = []
+    """What a text that came with headings holds behind its first section."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -260,6 +263,7 @@ class BodyPartForm(VersionedForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         if "kind" in cleaned and not self.errors:
+            self._cut(cleaned)
             self._clear_what_the_kind_has_not(cleaned)
             part = BodyPart(**{name: cleaned[name] for name in PART if name != "sources"})
             try:
@@ -267,6 +271,13 @@ class BodyPartForm(VersionedForm):
             except body.BodyError as error:
                 raise ValidationError([_alone(fault) for fault in error.faults]) from error
         return cleaned
+
+    def _cut(self, cleaned: dict[str, Any]) -> None:
+        """Of a text with headings this part keeps the first section; the others follow as parts of their own."""
+        found = sections(cleaned["html"]) if cleaned["kind"] == "text" else []
+        if found and found != [("text", cleaned["html"])]:
+            (cleaned["kind"], words), *self.rest = found
+            cleaned["html" if cleaned["kind"] == "text" else "text"] = words
 
     def _clear_what_the_kind_has_not(self, cleaned: dict[str, Any]) -> None:
         """A kind changed from claim to text leaves no evidence label behind that nobody would see."""

@@ -138,8 +138,8 @@ def _load_page(page: PageFile, known: Revision | None) -> str:
     if known is None:
         _publish(page)
         return f"Added {name}."
-    if known.state == Revision.State.WITHDRAWN:
-        return f"Left {name} alone: an editor withdrew it."
+    if known.state == Revision.State.UNPUBLISHED:
+        return f"Left {name} alone: an editor unpublished it."
     if not known.loaded:
         return f"Left {name} alone: an editor changed it."
     if known.loaded == page.digest:

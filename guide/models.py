@@ -130,13 +130,13 @@ class Revision(models.Model):
         SCHEDULED = "scheduled", _("Scheduled")
         PUBLISHED = "published", _("Published")
         REPLACED = "replaced", _("Replaced")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        UNPUBLISHED = "unpublished", _("Unpublished")
 
     WORKING = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
     page = models.ForeignKey(Page, models.PROTECT, related_name="revisions")
     language = models.CharField(max_length=5, choices=LANGUAGES, default="en")
-    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DRAFT, editable=False)
     title = models.CharField(_("title"), max_length=120, help_text=_("The reader's question, as they would ask it."))
     name = models.CharField(_("short name"), max_length=60, help_text=_("For links, the home page and search results."))
     summary = models.TextField(
@@ -147,7 +147,7 @@ class Revision(models.Model):
     publish_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, editable=False)
-    ended_at = models.DateTimeField(null=True, editable=False, help_text=_("When it was replaced or withdrawn."))
+    ended_at = models.DateTimeField(null=True, editable=False, help_text=_("When it was replaced or unpublished."))
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="revisions_written"
     )
@@ -248,12 +248,12 @@ class Step(models.Model):
         TAKEN_BACK = "taken_back", _("Taken back to draft")
         PUBLISHED = "published", _("Published")
         REVIEWED = "reviewed", _("Review recorded")
-        WITHDRAWN = "withdrawn", _("Unpublished")
+        UNPUBLISHED = "unpublished", _("Unpublished")
 
     WRITING = (Kind.OPENED, Kind.CHANGED, Kind.SENT)
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="steps")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     note = models.TextField(blank=True)

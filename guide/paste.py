@@ -1,4 +1,4 @@
-"""What a word processor leaves in a pasted text: lists that are only paragraphs with a sign before them. Pure."""
+"""What a word processor leaves in a pasted text: lists that are only paragraphs with a sign, and headings. Pure."""
 
 import re
 from itertools import groupby
@@ -9,6 +9,12 @@ _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 _BULLET = re.compile(rf"(?:<strong>|<em>)*\s*[·•▪‣§o–-]{_GAP}")
 _NUMBER = re.compile(rf"(?:<strong>|<em>)*\s*\(?(?:\d{{1,2}}|[a-z])[.)]{_GAP}")
 _SIGNS = (("ul", _BULLET), ("ol", _NUMBER))
+_HEADING = re.compile(r"<h([1-6])\b[^>]*>(.*?)</h\1>", re.DOTALL | re.IGNORECASE)
+
+
+def headings(html: str) -> str:
+    """Headings as bold paragraphs: a rich text has none, and in a card or an answer they would break the page's own."""
+    return _HEADING.sub(r"<p><strong>\2</strong></p>", html)
 
 
 def lists(html: str) -> str:

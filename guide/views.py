@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 def public(view: View) -> View:
     """GET and HEAD only; a finished page, kept on its shelf until an edit (`guide.shelf`).
 
-    Anybody may keep it and asks each time whether it has changed: a withdrawn page is gone at the next look.
+    Anybody may keep it and asks each time whether it has changed: an unpublished page is gone at the next look.
     """
 
     @wraps(view)

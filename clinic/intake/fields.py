@@ -158,9 +158,8 @@ def _number(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str
 
 def _date(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:
     errors = {"required": _("Enter the year, and the month and day if you know them")}
-    return WhenField(
-        error_messages=errors, earliest=sheet.birth_date or date(1900, 1, 1), latest=latest_event(sheet), **common
-    )
+    earliest, latest = sheet.birth_date or date(1900, 1, 1), latest_event(sheet)
+    return WhenField(error_messages=errors, earliest=earliest, latest=latest, example=latest, **common)
 
 
 def _text(sheet: Sheet, asked: Asked, key: str, unsure: bool, common: dict[str, Any]) -> forms.Field:

@@ -16,6 +16,8 @@ from django.utils.translation import override
 TOO_LONG = _("Use at most %(limit_value)s characters. These are %(show_value)s.")
 UNREADABLE = _("Your words hold a sign that cannot be stored. Type them again.")
 """For the null character, which comes with text that was copied from elsewhere."""
+BORN = date(1985, 3, 27)
+"""An example for a date of birth: no month has 27, so nobody takes the day for it."""
 
 
 def speak_plainly(fields: Mapping[str, forms.Field]) -> None:
@@ -96,24 +98,40 @@ class DateWidget(forms.MultiWidget):
 class DateField(forms.Field):
     """A real date, typed in three parts; month names are understood. None where it is not required and left empty.
 
-    `earliest` and `latest` are the outermost dates allowed: a date, or a function that gives one.
+    `earliest` and `latest` are the outermost dates allowed, and `example` is one that fits, for the hint and the
+    errors: a date, or a function that gives one.
     """
 
     widget = DateWidget
     default_error_messages = {
-        "required": _("Enter a date, such as 27 3 1985"),
+        "required": _("Enter a date, such as %(example)s"),
         "missing": _("The date must include a %(parts)s"),
-        "invalid": _("Enter a real date, such as 27 3 1985"),
+        "invalid": _("Enter a real date, such as %(example)s"),
         "early": _("The date must be %(date)s or later"),
         "late": _("The date must be %(date)s or earlier"),
     }
 
     def __init__(
-        self, *, earliest: Any = date(1900, 1, 1), latest: Any = None, autocomplete: str = "", **kwargs: Any
+        self,
+        *,
+        earliest: Any = date(1900, 1, 1),
+        latest: Any = None,
+        example: Any = BORN,
+        autocomplete: str = "",
+        **kwargs: Any,
     ) -> None:
         kwargs.setdefault("widget", DateWidget(autocomplete=autocomplete))
         super().__init__(**kwargs)
-        self.earliest, self.latest = earliest, latest
+        self.earliest, self.latest, self.example = earliest, latest, example
+
+    @property
+    def example_words(self) -> str:
+        """The example as a person would type it: "27 3 1985"."""
+        day = _now(self.example) or BORN
+        return f"{day.day} {day.month} {day.year}"
+
+    def _refusal(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code, {"example": self.example_words})
 
     def to_python(self, value: Any) -> date | None:
         if value is None or isinstance(value, date):
@@ -125,15 +143,16 @@ class DateField(forms.Field):
         try:
             return date(_number(year), _month(month), _number(day))
         except (ValueError, OverflowError) as error:
-            raise ValidationError(self.error_messages["invalid"], "invalid") from error
+            raise self._refusal("invalid") from error
 
     def _refuse_gaps(self, parts: dict[Any, str]) -> None:
         if gaps := [str(name) for name, typed in parts.items() if not typed]:
             raise ValidationError(self.error_messages["missing"], "missing", {"parts": str(_(" and a ")).join(gaps)})
 
     def validate(self, value: date | None) -> None:
-        super().validate(value)
         if value is None:
+            if self.required:
+                raise self._refusal("required")
             return
         earliest, latest = _now(self.earliest), _now(self.latest)
         if earliest and value < earliest:

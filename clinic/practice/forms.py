@@ -180,7 +180,7 @@ class SessionForm(forms.Form):
 class AppointmentForm(SessionForm):
     """A day and a time on the clinic's own clock, also in the two nights when it is changed."""
 
-    day = DateField(label=_("Day"), help_text=_("For example, 27 3 2027"))
+    day = DateField(label=_("Day"))
     clock = TimeField(label=_("Time"), help_text=_("For example, 14:30 or 2:30pm"))
     which = forms.TypedChoiceField(
         label=_("The clocks go back: which one?"),
@@ -197,6 +197,8 @@ class AppointmentForm(SessionForm):
         day: Any = self.fields["day"]
         day.earliest, day.latest = self.clinic.today, lambda: self.clinic.today() + YEARS_AHEAD
         day.error_messages["early"] = _("The day must be today or later")
+        day.example = self.clinic.today() + timedelta(days=7)
+        day.help_text = gettext("For example, %(example)s") % {"example": day.example_words}
         if not self._happens_twice():
             del self.fields["which"]
 

@@ -15,11 +15,11 @@ from clinic.practice.models import Appointment
 from clinic.practice.single_use import LIVES, Purpose
 from clinic.prep.letters import coverable, findings_needing_letter
 from clinic.prep.models import Assessment
+from clinic.prep.paper import paper_of
 from clinic.prep.pdf import pdf
 from clinic.prep.reading import rendered, rulebook_behind
 from clinic.rules import load
 
-PAPERS = {"a4": "a4", "letter": "us-letter"}
 MOST_ITEMS = 5
 """So many conditions stand in lines of their own; more are one paragraph, so that the page stays one."""
 LONGEST = 900
@@ -35,7 +35,7 @@ def sheet(
     clinic, client = appointment.clinic, appointment.client
     data = {
         "title": _("A question about massage"),
-        "paper": PAPERS.get(paper, "a4"),
+        "paper": paper_of(appointment.clinic, paper),
         "footer": _("Reference %(number)s") % {"number": reference(clearance)},
         "clinic": [part for part in (clinic.name, clinic.address, clinic.phone) if part],
         "client": {"name": _short(client.name, 80), "born": _born(client)},

@@ -55,7 +55,7 @@ class GuardianForm(forms.Form):
         speak_plainly(self.fields)
         signed_on = self.fields["signed_on"]
         if isinstance(signed_on, DateField):
-            signed_on.earliest, signed_on.latest = today - OLDEST, today
+            signed_on.earliest, signed_on.latest, signed_on.example = today - OLDEST, today, today
 
 
 class GuardianMailForm(PlainForm):
@@ -73,6 +73,7 @@ class BirthDateForm(PlainForm):
 
     birth_date = DateField(
         label=_("Date of birth of the person you sign for"),
+        example=date(2011, 3, 27),
         help_text=_("For example, 27 3 2011. It shows us that the link came to the right person."),
     )
 

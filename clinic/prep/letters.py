@@ -144,8 +144,10 @@ class LetterForm(forms.Form):
             covers.choices = coverable(findings, rulebook)
         if isinstance(written, DateField):
             days = rulebook.everybody.numbers["letter_days"]
-            written.help_text = gettext("Not older than %(days)s days. For example, 27 3 2026") % {"days": days}
             written.earliest, written.latest = today - dt.timedelta(days=days), today
+            written.example = today - dt.timedelta(days=7)
+            said = {"days": days, "example": written.example_words}
+            written.help_text = gettext("Not older than %(days)s days. For example, %(example)s") % said
         for number in range(1, LIMIT_ROWS + 1):
             self.fields[f"region_{number}"] = forms.ChoiceField(
                 label=_("Area"), required=False, choices=_areas(rulebook)

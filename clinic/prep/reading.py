@@ -4,6 +4,7 @@ from typing import Any
 
 from clinic.intake.rulebooks import rulebook_in
 from clinic.practice.models import Appointment
+from clinic.prep.emergency import with_own_number
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.own_words import with_own_words
 from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
@@ -33,7 +34,7 @@ def in_words(
 ) -> dict[str, Any]:
     """The assessment with this version of its plan, in words; None stands for the plan of the rules."""
     result = render(in_ids(assessment, version), rulebook_behind(assessment), language, audience)
-    return with_own_words(assessment, result)
+    return with_own_number(with_own_words(assessment, result), assessment.appointment.clinic.emergency_number)
 
 
 def in_ids(assessment: Assessment, version: PlanVersion | None) -> dict[str, Any]:

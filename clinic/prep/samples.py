@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clinic.practice.models import Clinic
+from clinic.prep.emergency import with_own_number
 from clinic.prep.own_words import worded
 from clinic.rules import assess, load, read_facts
 from clinic.rules.letters_in import coverable
@@ -29,16 +31,18 @@ class Sample:
         return any(each["id"] == item for each in self.items)
 
 
-def samples(content: Mapping[str, Any], language: str, today: date) -> list[Sample]:
+def samples(content: Mapping[str, Any], language: str, clinic: Clinic) -> list[Sample]:
     """Every sample client's checklist in this language, with this wording of the clinic."""
-    return [_sample(title, document, content, language) for title, document in _documents(today)]
+    return [
+        Sample(title, result["level"], with_own_number(result, clinic.emergency_number)["checklist"])
+        for title, document in _documents(clinic.today())
+        for result in [worded(_rendered(document, language), content)]
+    ]
 
 
-def _sample(title: str | Promise, document: Document, content: Mapping[str, Any], language: str) -> Sample:
+def _rendered(document: Document, language: str) -> dict[str, Any]:
     rulebook = load()
-    dumped = dump(assess(read_facts(document, rulebook), rulebook))
-    result = worded(render(dumped, rulebook, language, "client"), content)
-    return Sample(title, result["level"], result["checklist"])
+    return render(dump(assess(read_facts(document, rulebook), rulebook)), rulebook, language, "client")
 
 
 def _documents(today: date) -> list[tuple[str | Promise, Document]]:

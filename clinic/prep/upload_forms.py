@@ -114,7 +114,7 @@ class ToldForm(PlainForm):
         super().__init__(*args, **kwargs)
         on = self.fields["on"]
         if isinstance(on, DateField):
-            on.earliest, on.latest = today - OLDEST, today
+            on.earliest, on.latest, on.example = today - OLDEST, today, today
 
 
 class SendBackForm(PlainForm):

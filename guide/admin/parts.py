@@ -3,12 +3,13 @@
 from typing import Any
 
 from csp.constants import NONCE
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from js_asset import Media
 
@@ -82,7 +83,14 @@ class BodyPartAdmin(VersionedAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        if form.rest:
+            actions.put_behind(part=form.instance, sections=form.rest)
+            self._tell_cut(request, form)
         self._changed(request, form.instance.revision)
+
+    def _tell_cut(self, request: HttpRequest, form: Any) -> None:
+        told = _("Your text had headings. Each is a part of its own now: %(count)s parts in all.")
+        messages.success(request, told % {"count": len(form.rest) + 1})
 
     def delete_model(self, request: HttpRequest, obj: BodyPart) -> None:
         super().delete_model(request, obj)

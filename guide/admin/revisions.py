@@ -99,7 +99,7 @@ class RevisionAdmin(VersionedAdmin):
         both = {
             "preview": self.preview,
             "schedule": self.schedule,
-            "withdraw": self.withdraw,
+            "unpublish": self.unpublish,
             "review": self.review,
             "compare": self.compare,
         }
@@ -231,18 +231,18 @@ class RevisionAdmin(VersionedAdmin):
         context |= {"form": form, "now": timezone.now(), "zone_chosen": ZONE in request.session}
         return render(request, "admin/guide/revision/schedule.html", context, status=422 if form.is_bound else 200)
 
-    def withdraw(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def unpublish(self, request: HttpRequest, pk: int) -> HttpResponse:
         """First what links here; then, when it was confirmed, the page is no longer public."""
         if request.method == "POST":
             done = _("Unpublished. Readers no longer see it.")
-            return self._act(request, pk, actions.withdraw, done, also=request.POST.getlist("also"))
+            return self._act(request, pk, actions.unpublish, done, also=request.POST.getlist("also"))
         revision = self._seen(request, pk)
         context = self._context(request, revision, _("Unpublish “%(name)s”?") % {"name": revision.label})
         live = Revision.objects.in_language(revision.language)
         others = Revision.objects.filter(page=revision.page_id, state=Revision.State.PUBLISHED).exclude(pk=pk)
         context |= {"rows": links.rows_to(revision.page), "texts": links.pages_to(revision.page, live)}
         context |= {"others": others.order_by("language"), "stands_in": others.filter(language="en").exists()}
-        return render(request, "admin/guide/revision/withdraw.html", context)
+        return render(request, "admin/guide/revision/unpublish.html", context)
 
     def review(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Who read the live page and found it right, and when it is to be read again."""

@@ -117,7 +117,7 @@ def test_a_new_edition_takes_the_place_of_the_old_one(open_window: Callable[...,
     settle(page)
     (old,) = kept(page)
     water = Revision.objects.get(page__slug="water", language="en", state="published")
-    actions.withdraw(revision=water, by=None)
+    actions.unpublish(revision=water, by=None)
     page.evaluate(UPDATE)
     wait_for(page, lambda: len(kept(page)) == 1 and old not in kept(page))
     (paths,) = kept(page).values()

@@ -82,14 +82,14 @@ def test_a_source_or_a_drawing_that_is_not_there_is_not_published(guide: dict[st
     assert refused.value.faults == ["There is no source R7.", "There is no drawing “unicorn”."]
 
 
-def test_withdrawing_takes_the_page_away_and_keeps_the_record(guide: dict[str, Revision], edda: Any) -> None:
-    actions.withdraw(revision=guide["benefits"], by=edda)
+def test_unpublishing_takes_the_page_away_and_keeps_the_record(guide: dict[str, Revision], edda: Any) -> None:
+    actions.unpublish(revision=guide["benefits"], by=edda)
     assert "benefits" not in {page.page.path for page in Revision.objects.in_language("en")}
     again = actions.open_draft(page=guide["benefits"].page, language="en", by=edda)
     assert actions.publish(revision=again, by=edda).body == guide["benefits"].body
 
 
-@pytest.mark.parametrize("action", [actions.publish, actions.withdraw])
+@pytest.mark.parametrize("action", [actions.publish, actions.unpublish])
 def test_what_is_over_cannot_be_acted_on(guide: dict[str, Revision], draft: Revision, edda: Any, action: Any) -> None:
     actions.publish(revision=draft, by=edda)
     with pytest.raises(BodyError):
@@ -98,7 +98,7 @@ def test_what_is_over_cannot_be_acted_on(guide: dict[str, Revision], draft: Revi
 
 def test_a_reader_gets_their_language_or_else_english(guide: dict[str, Revision], edda: Any) -> None:
     for text in Revision.objects.filter(language="es", page__topic__slug="causes"):
-        actions.withdraw(revision=text, by=edda)
+        actions.unpublish(revision=text, by=edda)
     spanish = {page.page.path: page.language for page in Revision.objects.in_language("es")}
     assert (spanish["benefits"], spanish["causes"]) == ("es", "en")
     assert {page.language for page in Revision.objects.in_language("en")} == {"en"}

@@ -103,7 +103,7 @@ def test_the_way_from_the_live_page_to_a_new_one(as_edda: Browser, guide: dict[s
     history = as_edda.get(reverse("admin:guide_revision_history", args=[draft.pk])).content.decode()
     assert "Published" in history
     assert "edda" in history
-    as_edda.post(reverse("admin:guide_revision_withdraw", args=[draft.pk]))
+    as_edda.post(reverse("admin:guide_revision_unpublish", args=[draft.pk]))
     assert Browser().get("/guide/benefits/").status_code == 404
 
 
@@ -123,7 +123,7 @@ def test_someone_who_may_only_look_takes_no_step(guide: dict[str, Revision]) -> 
     viewer.user_permissions.set(Permission.objects.filter(codename="view_revision"))
     browser = signed_in(viewer)
     assert browser.get(change(guide["tips"])).status_code == 200
-    for name in ("draft", "restore", "send", "sendback", "takeback", "publish", "withdraw"):
+    for name in ("draft", "restore", "send", "sendback", "takeback", "publish", "unpublish"):
         assert browser.post(reverse(f"admin:guide_revision_{name}", args=[guide["tips"].pk])).status_code == 403
 
 

@@ -83,16 +83,16 @@ def test_unpublishing_says_what_becomes_of_the_other_language_and_takes_it_too_i
 ) -> None:
     english = guide["tips/water"]
     spanish = Revision.objects.get(page=english.page, language="es", state="published")
-    assert "English readers find no page." in html_of(as_edda.get(step(english, "withdraw")))
-    assert "It stands in for this one" in html_of(as_edda.get(step(spanish, "withdraw")))
-    as_edda.post(step(english, "withdraw"), {"also": ["es", "xx"]})
-    assert (state(english), state(spanish)) == ("withdrawn", "withdrawn")
+    assert "English readers find no page." in html_of(as_edda.get(step(english, "unpublish")))
+    assert "It stands in for this one" in html_of(as_edda.get(step(spanish, "unpublish")))
+    as_edda.post(step(english, "unpublish"), {"also": ["es", "xx"]})
+    assert (state(english), state(spanish)) == ("unpublished", "unpublished")
     assert Browser().get("/es/guide/tips/water/").status_code == 404
 
 
 def test_a_language_that_was_not_ticked_stays_public(as_edda: Browser, guide: dict[str, Revision]) -> None:
     english = guide["tips/water"]
-    as_edda.post(step(english, "withdraw"))
+    as_edda.post(step(english, "unpublish"))
     assert Browser().get("/guide/tips/water/").status_code == 404
     assert Browser().get("/es/guide/tips/water/").status_code == 200
 

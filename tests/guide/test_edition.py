@@ -32,9 +32,9 @@ def scheduled(draft: Revision, by: Any) -> None:
     workflow.publish_due(timezone.now() + timedelta(minutes=6))
 
 
-def withdrawn(draft: Revision, by: Any) -> None:
+def unpublished(draft: Revision, by: Any) -> None:
     live = Revision.objects.get(page=draft.page_id, language="en", state="published")
-    actions.withdraw(revision=live, by=by)
+    actions.unpublish(revision=live, by=by)
 
 
 def rolled_back(draft: Revision, by: Any) -> None:
@@ -54,8 +54,8 @@ def reviewed(draft: Revision, by: Any) -> None:
 
 @pytest.mark.parametrize(
     "act",
-    [lambda draft, by: actions.publish(revision=draft, by=by), scheduled, withdrawn, rolled_back, reviewed],
-    ids=["published", "scheduled", "withdrawn", "rolled back", "reviewed"],
+    [lambda draft, by: actions.publish(revision=draft, by=by), scheduled, unpublished, rolled_back, reviewed],
+    ids=["published", "scheduled", "unpublished", "rolled back", "reviewed"],
 )
 def test_what_editors_do_to_a_page(act: Callable[[Revision, Any], Any], draft: Revision, edda: Any) -> None:
     before = token()
@@ -137,7 +137,7 @@ def test_a_page_that_is_taken_away_is_gone_at_the_next_request(
     assert Browser().get("/guide/tips/water/").status_code == 200
     etag = Browser().get("/guide/tips/water/")["ETag"]
     with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw(revision=guide["tips/water"], by=edda)
+        actions.unpublish(revision=guide["tips/water"], by=edda)
     for headers in ({}, {"If-None-Match": etag}):
         assert Browser().get("/guide/tips/water/", headers=headers).status_code == 404
     assert "/guide/tips/water/" not in Browser().get("/guide/tips/").content.decode()

@@ -63,7 +63,7 @@ def test_the_host_of_a_request_says_nothing_of_the_address(settings: Any) -> Non
 
 def test_a_page_without_a_translation_is_found_at_its_original(guide: dict[str, Revision], edda: Any) -> None:
     spanish = Revision.objects.get(page=guide["tips/water"].page, language="es", state="published")
-    actions.withdraw(revision=spanish, by=edda)
+    actions.unpublish(revision=spanish, by=edda)
     for address in ("/guide/tips/water/", "/es/guide/tips/water/"):
         assert links(address) == {"canonical": f"{SITE}/guide/tips/water/"}
     assert "/es/guide/tips/water/" not in html("/sitemap.xml")
@@ -169,6 +169,6 @@ class TestTheNews:
         assert 'type="application/atom+xml" href="/es/guide/feed.xml"' in html("/es/guide/tips/water/")
 
     def test_of_an_empty_guide_are_no_mistake(self) -> None:
-        Revision.objects.all().update(state="withdrawn")
+        Revision.objects.all().update(state="unpublished")
         assert ElementTree.fromstring(Browser().get("/guide/feed.xml").content).findall("a:entry", ATOM) == []
         assert Browser().get("/sitemap.xml").status_code == 200

@@ -73,10 +73,10 @@ def test_an_open_draft_survives_an_upgrade(guide: dict[str, Revision], draft: Re
     assert draft.parts.count() == len(guide["benefits"].body)
 
 
-def test_a_withdrawn_page_stays_withdrawn(guide: dict[str, Revision], edda: Any, folder: Path) -> None:
-    actions.withdraw(revision=guide["benefits"], by=edda)
+def test_an_unpublished_page_stays_unpublished(guide: dict[str, Revision], edda: Any, folder: Path) -> None:
+    actions.unpublish(revision=guide["benefits"], by=edda)
     change(folder)
-    assert list(loading.load(folder)) == ["Left benefits (en) alone: an editor withdrew it."]
+    assert list(loading.load(folder)) == ["Left benefits (en) alone: an editor unpublished it."]
     assert not Revision.objects.filter(
         language="en", page__topic__slug="benefits", page__slug="", state="published"
     ).exists()

@@ -52,7 +52,7 @@ def test_an_edit_makes_it_another(guide: dict[str, Revision], edda: Any) -> None
     edition.turn()
     before = told()
     assert before["version"]
-    actions.withdraw(revision=guide["tips/water"], by=edda)
+    actions.unpublish(revision=guide["tips/water"], by=edda)
     after = told()
     assert after["version"] != before["version"]
     assert set(before["pages"]) - set(after["pages"]) == {"/guide/tips/water/"}

@@ -162,13 +162,13 @@ def test_a_draft_is_invisible_to_the_public(guide: dict[str, Revision], draft: R
     assert Browser().get(reverse("admin:guide_revision_preview", args=[draft.pk])).status_code == 302
 
 
-def test_publishing_and_withdrawing_are_seen_at_the_next_request(
+def test_publishing_and_unpublishing_are_seen_at_the_next_request(
     guide: dict[str, Revision], draft: Revision, edda: Any
 ) -> None:
     Revision.objects.filter(pk=draft.pk).update(summary="Freshly published words.")
     live = actions.publish(revision=draft, by=edda)
     assert "Freshly published words." in html_of("/guide/benefits/")
-    actions.withdraw(revision=live, by=edda)
+    actions.unpublish(revision=live, by=edda)
     assert Browser().get("/guide/benefits/").status_code == 404
     assert "Freshly published words." not in html_of("/guide/search/?q=massage")
 

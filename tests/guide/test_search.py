@@ -106,10 +106,10 @@ class TestFinding:
         assert urls("warmth", "es") == []
         assert urls("calor", "en") == []
 
-    def test_what_is_replaced_or_withdrawn_is_found_no_more(self) -> None:
+    def test_what_is_replaced_or_unpublished_is_found_no_more(self) -> None:
         live = publish("how-to", "en", "Something else?", [{"kind": "text", "html": "<p>Cold packs.</p>"}])
         assert (urls("warmth"), urls("cold")) == ([], ["/guide/how-to/"])
-        actions.withdraw(revision=live, by=None)
+        actions.unpublish(revision=live, by=None)
         assert urls("cold") == []
 
     def test_pages_that_went_live_before_there_was_an_index_are_made_findable(self) -> None:

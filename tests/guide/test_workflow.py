@@ -179,14 +179,14 @@ def test_every_step_is_written_down(draft: Revision, edda: Any, olaf: Any) -> No
     actions.note_change(revision=draft, by=edda)
     workflow.send_for_review(revision=draft, by=edda)
     actions.publish(revision=draft, by=olaf)
-    actions.withdraw(revision=draft, by=olaf)
+    actions.unpublish(revision=draft, by=olaf)
     told = [(step.kind, step.by) for step in reversed(draft.steps.all())]
     assert told == [
         ("opened", edda),
         ("changed", edda),
         ("sent", edda),
         ("published", olaf),
-        ("withdrawn", olaf),
+        ("unpublished", olaf),
     ]
 
 

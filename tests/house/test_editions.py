@@ -22,7 +22,7 @@ draft = actions.open_draft(page=live.page, language="en", by=None)
 Revision.objects.filter(pk=draft.pk).update(title="How much water is enough")
 actions.publish(revision=draft, by=None)
 """
-WITHDRAW = "actions.withdraw(revision=live, by=None)"
+UNPUBLISH = "actions.unpublish(revision=live, by=None)"
 
 
 @pytest.fixture(scope="module")
@@ -83,5 +83,5 @@ def test_an_edit_shows_in_both(house: dict[str, str], ports: list[int]) -> None:
 
 def test_a_page_that_is_taken_away_is_gone_in_both(house: dict[str, str], ports: list[int]) -> None:
     assert [get(port)[0] for port in ports] == [200, 200]
-    end = edited(house, WITHDRAW) + SOON
+    end = edited(house, UNPUBLISH) + SOON
     assert all(until(port, 404, "", end) for port in ports)

@@ -73,6 +73,17 @@ def test_a_wrong_booking_comes_back_with_everything_typed(
     assert Appointment.objects.count() == 0
 
 
+def test_hint_and_error_name_one_day_that_could_be_booked(
+    cleo: Client, ana: Membership, as_ana: Browser, oak: Clinic
+) -> None:
+    day = oak.today() + timedelta(days=7)
+    example = f"{day.day} {day.month} {day.year}"
+    page = book(as_ana, cleo, booking(ana, day_0="31", day_1="2")).content.decode()
+    assert f"For example, {example}" in page
+    assert page.count(f"Enter a real date, such as {example}") == 2, "above the field, and in the summary"
+    assert "1985" not in page
+
+
 def test_a_time_that_the_clock_skips_is_refused(cleo: Client, ana: Membership, as_ana: Browser) -> None:
     night = booking(ana, day_0="26", day_1="3", clock="02:30")
     response = book(as_ana, cleo, night)

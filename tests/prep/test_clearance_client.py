@@ -60,6 +60,18 @@ class TestClientPage:
         )
         assert "It counts until" in page_of(as_cleo)
 
+    def test_one_button_is_filled_and_it_is_the_next_step(
+        self, as_cleo: Browser, as_ana: Browser, needing: Appointment
+    ) -> None:
+        def filled() -> list[str]:
+            return re.findall(r'<button class="button"[^>]*>\s*([^<]*?)\s*</button>', page_of(as_cleo))
+
+        assert filled() == ["Sign and go on"]
+        agree(as_cleo)
+        assert filled() == ["Get the sheet (PDF)"]
+        as_cleo.post("/my/clearance/sheet.pdf")
+        assert filled() == ["Send the letter"]
+
     def test_refused_with_the_reason(self, as_cleo: Browser, needing: Appointment) -> None:
         written = letter(needing, ["anticoagulant"], says="not_allowed")
         written["limits"]["text"] = "Not before the spring"

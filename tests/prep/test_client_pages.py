@@ -96,6 +96,8 @@ def test_a_ready_page_holds_the_checklist_the_plan_and_when_to_call(as_cleo: Bro
         assert words in text
     assert re.search(r"<time\s*>\s*0–", text)
     assert re.search(r"–60\s*</time>", text)
+    assert "Call 112 for chest pain" in text
+    assert "999" not in text, "the clinic's own number is known"
 
 
 def test_ticks_are_counted_and_come_back(as_cleo: Browser, appointment: Appointment) -> None:

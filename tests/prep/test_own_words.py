@@ -204,13 +204,13 @@ class TestClientsPages:
 
 class TestSamples:
     def test_the_real_rules_make_their_lists(self, oak: Clinic) -> None:
-        made = samples({}, "en", oak.today())
+        made = samples({}, "en", oak)
         assert [sample.level for sample in made] == ["GO", "MODIFY", "MODIFY", "CLEARANCE", "GO"]
         assert [sample.has("letter_get") for sample in made] == [False, False, False, True, False]
         assert [sample.has("guardian") for sample in made] == [False, False, False, False, True]
 
     def test_they_show_words_that_are_not_saved(self, oak: Clinic) -> None:
-        shown = samples({"toilet": entry("toilet", es="A la izquierda.")}, "es", oak.today())
+        shown = samples({"toilet": entry("toilet", es="A la izquierda.")}, "es", oak)
         assert shown[0].has("toilet")
         assert any(item["own"] and item["own"].text == "A la izquierda." for item in shown[0].items)
         assert not OwnWords.objects.exists()

@@ -16,9 +16,10 @@ from clinic.practice.language import language
 from clinic.practice.tenancy import ClientRequest
 from clinic.prep import actions
 from clinic.prep.actions.letters import may_keep_letters
-from clinic.prep.clearance_sheet import PAPERS, reference, sheet
-from clinic.prep.clearance_state import mine
+from clinic.prep.clearance_sheet import reference, sheet
+from clinic.prep.clearance_state import Mine, Standing, mine
 from clinic.prep.letters import role_words
+from clinic.prep.paper import LETTER, paper_of
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, intake_of, newest_of, stage
@@ -84,20 +85,26 @@ def sheet_response(request: Any, newest: Any, by: Any, appointment: Any = None) 
     """The sheet as a file to save or print; from then on the clearance counts as requested."""
     appointment = appointment or request.appointment
     clearance, token = actions.ask_doctor(appointment=appointment, by=by)
-    paper = request.POST.get("paper", "")
     content = sheet(
         appointment=appointment, clearance=clearance, newest=newest, token=token,
-        paper=paper if paper in PAPERS else "a4", now=timezone.now(),
+        paper=request.POST.get("paper", ""), now=timezone.now(),
     )  # fmt: skip
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="sheet-{reference(clearance)}.pdf"'
     return response
 
 
-def mine_of(request: ClientRequest) -> Any:
+def mine_of(request: ClientRequest) -> Mine:
     """The client's clearance as they see it."""
     appointment = request.appointment
     return mine(appointment.client, newest_of(appointment), appointment.local_start.date())
+
+
+def _next_step(found: Mine, may_keep: bool) -> str:
+    """What the client does next: that one button is filled."""
+    if not may_keep:
+        return "sign"
+    return "sheet" if found.standing in (Standing.NEEDED, Standing.EXPIRED) else "send"
 
 
 def _page(
@@ -121,6 +128,8 @@ def _page(
         "letter": letter,
         "letter_from": role_words(str(letter["clinician_role"])) if letter else "",
         "may_keep": may_keep,
+        "next": _next_step(found, may_keep),
+        "on_letter": paper_of(appointment.clinic) == LETTER,
         "words": consent.letters(appointment.clinic) if not may_keep else [],
         "agree": agree or AgreeForm(),
         "upload": upload or UploadForm(),

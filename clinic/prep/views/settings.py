@@ -79,7 +79,7 @@ def item_page(request: StaffRequest, item: str) -> HttpResponse:
         return render(request, "prep/settings/item.html", context, status=422 if form.errors else 200)
     if language := _previewed(request):
         shown = samples({**content, item: form.typed()} if form.typed() else _without(content, item), language,
-                        request.clinic.today())  # fmt: skip
+                        request.clinic)  # fmt: skip
         shown.sort(key=lambda sample: not sample.has(item))
         context |= {"preview": language, "samples": shown, "item": item, "hints": form.hints(),
                     "shows": any(sample.has(item) for sample in shown)}  # fmt: skip
