@@ -54,6 +54,8 @@ def beginning(appointment: Appointment) -> dict[str, Any]:
         return {}
     document = Document(cast("dict[str, Any]", last.document))
     raw = {key: document.raw[key] for key in KEPT if key in document.raw}
+    if last.appointment.status == Appointment.Status.DONE and "wishes" in raw:
+        raw["wishes"] = {**raw["wishes"], "first_massage": "no"}  # they have had one here since
     raw["extra"] = {key: document.extra[key] for key in EXTRA if key in document.extra}
     return {"last": {"intake": last.pk, "sent": sent.isoformat(), "raw": raw}}
 

@@ -117,13 +117,19 @@ def _show(
         "form": form,
         "step": step,
         "back": flow.before(every, step),
-        "of": flow.count(every),
+        "of": _of(form, every),
+        "part": flow.section_title(form.sheet, step.section),
         "draft_url": keeping.address(step),
         **extra,
     }
     if is_handed_over(request):
         keeping.keep_out_of_the_browser(form)
     return render(request, extra.get("template") or form.template, context, status=status)
+
+
+def _of(form: StepForm, every: tuple[Step, ...]) -> int:
+    """How many questions there are; 0 at a follow-up visit, where most are passed over and a count would jump."""
+    return 0 if form.sheet.document.last else flow.count(every)
 
 
 def _changed(request: ClientRequest, intake: Intake, step: Step) -> HttpResponse:

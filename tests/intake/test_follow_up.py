@@ -71,6 +71,8 @@ def test_it_asks_first_what_has_changed_and_shows_the_last_answers(visit: Any) -
     for words in ("Right knee, inner side", "Less pain", "osteoarthritis", "aspirin"):
         assert words.lower() in html.lower(), words
     assert parts_on(browser) == list(SAME)
+    assert "Question 1 of" not in html, "most are passed over, so a count would jump"
+    assert '<p class="kicker">About you</p>' in re.sub(r"\s*(<[^>]*>)\s*", r"\1", html)
     assert not re.search(r"checked", html), "nothing is chosen beforehand"
 
 
@@ -128,6 +130,20 @@ def test_an_answer_that_depends_on_the_day_is_asked_again(visit: Any) -> None:
     assert "operations" in seen
     assert "heart_blood" not in seen
     assert document(later)["answers"]["oa"] == "yes"
+
+
+@pytest.mark.parametrize(("status", "told"), [("done", "no"), ("cancelled", "yes")])
+def test_who_was_here_does_not_say_again_that_it_is_their_first_massage(
+    visit: Any, appointment: "Appointment", status: str, told: str
+) -> None:
+    from clinic.intake.carry import beginning
+
+    _browser, later = visit()
+    was = appointment.intake.document
+    was["wishes"]["first_massage"] = "yes"
+    appointment.intake.save()
+    appointment.clinic.appointments.filter(pk=appointment.pk).update(status=status)
+    assert beginning(later)["last"]["raw"]["wishes"]["first_massage"] == told
 
 
 @pytest.mark.parametrize(("days", "carried"), [(88, True), (91, False), (400, False)])
