@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import django
 
@@ -35,6 +36,7 @@ def main() -> int:
     size, began = Size.QUICK if given.quick else Size.FULL, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="prove-") as shared, ThreadPoolExecutor(given.jobs) as pool:
         os.environ[SHARED] = shared
+        Path(shared).chmod(0o711)  # PostgreSQL, which never runs as root, has its own folder in it
         results = list(pool.map(told, [load(name) for name in given.only or MODULES]))
     report.show(results)
     if size is Size.FULL and not given.only:

@@ -4,13 +4,15 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from tests.house.serving import manage
+
+from . import postgresql
 
 HOST = "clinic.example"
 SHARED = "PROVE_SHARED"
@@ -37,27 +39,71 @@ def settings(folder: Path, database: str = "") -> Settings:
     }
 
 
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SETTING_UP = (("migrate", "-v0"), ("createcachetable",), ("collectstatic", "--no-input", "-v0"))
+
+
 @contextmanager
-def house() -> Iterator[Settings]:
-    """A new installation on SQLite, migrated and empty."""
+def house(on: str = SQLITE) -> Iterator[Settings]:
+    """A new installation, migrated and empty."""
+    if on == POSTGRESQL:
+        with running_postgresql() as server, _folder() as folder:
+            yield settings(folder, server.url)
+    else:
+        with _folder() as folder:
+            shutil.copy(_first() / "house.sqlite3", folder)
+            yield settings(folder)
+
+
+@contextmanager
+def running_postgresql() -> Iterator[postgresql.Server]:
+    """A PostgreSQL with a migrated and empty database; a copy of the first one of this run."""
+    with postgresql.running(_first_postgresql()) as server:
+        yield server
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """What VAR_DIR names: the static files are those of the whole run."""
     with tempfile.TemporaryDirectory(prefix="house-", ignore_cleanup_errors=True) as name:
-        folder, first = Path(name), _first()
-        shutil.copy(first / "house.sqlite3", folder)
-        (folder / "static").symlink_to(first / "static")
-        yield settings(folder)
+        Path(name, "static").symlink_to(_first() / "static")
+        yield Path(name)
 
 
 def _first() -> Path:
-    """What every installation starts from: a migrated database and the collected static files, made once a run."""
-    shared = Path(os.environ.get(SHARED) or tempfile.gettempdir())
-    with (shared / "lock").open("w") as lock:
+    """What every installation starts from: a migrated database and the collected static files."""
+
+    def make(folder: Path) -> None:
+        for command in SETTING_UP:
+            manage(settings(folder), *command)
+
+    return _once("first", make)
+
+
+def _first_postgresql() -> Path:
+    """The same in PostgreSQL: the folder of a server that was stopped."""
+
+    def make(folder: Path) -> None:
+        server = postgresql.Server(folder)
+        server.make()
+        server.start()
+        for command in SETTING_UP[:2]:
+            manage(settings(folder, server.url), *command)
+        server.stop()
+
+    return _once("first-postgresql", make)
+
+
+def _once(name: str, make: Callable[[Path], None]) -> Path:
+    """The folder of this name in what the run shares; whoever comes first makes it, and the others wait."""
+    shared = Path(os.environ[SHARED])
+    with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        folder = shared / "first"
+        folder = shared / name
         if not folder.exists():
-            making = shared / "making"
+            making = shared / f"{name}.making"
             making.mkdir()
-            for command in (("migrate", "-v0"), ("createcachetable",), ("collectstatic", "--no-input", "-v0")):
-                manage(settings(making), *command)
+            make(making)
             making.rename(folder)
         return folder
 

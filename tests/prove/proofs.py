@@ -4,7 +4,7 @@ from importlib import import_module
 
 from .proof import Proof
 
-MODULES = ("cut_bodies",)
+MODULES = ("killed_server", "many_writers", "cut_bodies")
 
 
 def load(name: str) -> Proof:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from pathlib import Path
 
 from tests.house.serving import ROOT, _environment, free_port
 
-from .house import SEEDED, Settings
+from .house import HOST, SEEDED, Settings
 
 STARTS = 60
 """Seconds that it may take to start on a busy machine."""
@@ -22,15 +21,16 @@ STARTS = 60
 class Server:
     """Granian on a port of its own; its output goes to `log` in VAR_DIR."""
 
-    def __init__(self, settings: Settings, *, workers: int = 2, port: int = 0) -> None:
-        self.settings, self.workers, self.port = settings, workers, port or free_port()
+    def __init__(self, settings: Settings, *, workers: int = 2, threads: int = 4) -> None:
+        self.settings, self.workers, self.threads, self.port = settings, workers, threads, free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it and wait until it answers."""
         application = "tests.prove.faulty:application" if self.settings.get(SEEDED) else "clinic.wsgi:application"
         command = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-        command += ["--port", str(self.port), "--workers", str(self.workers), "--blocking-threads", "4", "--no-ws"]
+        command += ["--port", str(self.port), "--workers", str(self.workers), "--no-ws"]
+        command += ["--blocking-threads", str(self.threads)]
         with Path(self.settings["VAR_DIR"], "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [*command, application], cwd=ROOT, env=_environment(self.settings),
@@ -43,11 +43,10 @@ class Server:
             time.sleep(0.05)
 
     def _lives(self) -> bool:
+        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/livez", headers={"Host": HOST})
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/livez", timeout=5) as answer:
+            with urllib.request.urlopen(asked, timeout=5) as answer:
                 return bool(answer.status == 200)
-        except urllib.error.HTTPError:
-            return True
         except OSError:
             return False
 
@@ -69,9 +68,9 @@ class Server:
 
 
 @contextmanager
-def serving(settings: Settings, workers: int = 2) -> Iterator[Server]:
+def serving(settings: Settings, *, workers: int = 2, threads: int = 4) -> Iterator[Server]:
     """A running server, stopped at the end."""
-    server = Server(settings, workers=workers)
+    server = Server(settings, workers=workers, threads=threads)
     try:
         server.start()
         yield server

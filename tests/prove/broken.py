@@ -1,0 +1,71 @@
+"""The faults that several proofs seed into the server: each is called before the application is loaded."""
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from threading import Timer
+from types import SimpleNamespace
+from typing import Any
+
+from .house import seeded
+from .proof import Fault
+
+LATER = 0.4
+"""Seconds."""
+
+
+def fault(break_it: Callable[[], None]) -> Fault:
+    """What a `Proof` lists for a function that breaks the product in its own process."""
+
+    def seed() -> AbstractContextManager[None]:
+        return seeded(f"{break_it.__module__}:{break_it.__name__}")
+
+    return seed
+
+
+def answer_first() -> None:
+    """The form is acknowledged, and stored a moment later."""
+    from clinic.prep import actions
+
+    really = actions.send
+
+    def send(*, intake: Any, **given: Any) -> Any:
+        Timer(LATER, really, kwargs={"intake": intake, **given}).start()
+        return intake
+
+    actions.send = send
+
+
+def write_in_parts() -> None:
+    """Sending a form is no one transaction: first its state is stored, then what follows from it."""
+    from clinic.prep.actions import forms
+
+    prepare = forms.prepare
+
+    def late(**given: Any) -> Any:
+        time.sleep(LATER)
+        return prepare(**given)
+
+    forms.transaction = SimpleNamespace(atomic=nullcontext)  # type: ignore[assignment]
+    forms.prepare = late
+
+
+def forget_what_was_sent() -> None:
+    """A form that comes in again is taken for a new one."""
+    from clinic.intake.models import Intake
+    from clinic.prep import actions
+
+    really = actions.send
+
+    def send(*, intake: Any, **given: Any) -> Any:
+        Intake.objects.filter(pk=intake.pk).update(state=Intake.State.DRAFT, send_key="")
+        return really(intake=intake, **given)
+
+    actions.send = send
+
+
+def deferred_transactions() -> None:
+    """SQLite's own default: a transaction reads first and asks for the lock when it writes."""
+    from django.db import connections
+
+    connections.settings["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
