@@ -69,3 +69,26 @@ def deferred_transactions() -> None:
     from django.db import connections
 
     connections.settings["default"]["OPTIONS"]["transaction_mode"] = "DEFERRED"
+
+
+def mistake_of_ours() -> None:
+    """A database that is away is answered like a fault in a page."""
+    from clinic.practice import errors
+
+    errors.OperationalError = errors.InterfaceError = KeyboardInterrupt  # type: ignore[assignment, misc]
+
+
+def slow_to_notice() -> None:
+    """Whoever cannot reach the database waits before saying so."""
+    from django.db.backends.postgresql.base import DatabaseWrapper
+
+    really = DatabaseWrapper.get_new_connection
+
+    def slow(self: Any, params: Any) -> Any:
+        try:
+            return really(self, params)
+        except Exception:
+            time.sleep(3.5)
+            raise
+
+    DatabaseWrapper.get_new_connection = slow  # type: ignore[method-assign]

@@ -47,8 +47,8 @@ SETTING_UP = (("migrate", "-v0"), ("createcachetable",), ("collectstatic", "--no
 def house(on: str = SQLITE) -> Iterator[Settings]:
     """A new installation, migrated and empty."""
     if on == POSTGRESQL:
-        with running_postgresql() as server, _folder() as folder:
-            yield settings(folder, server.url)
+        with running_postgresql() as server, settings_on(server) as told:
+            yield told
     else:
         with _folder() as folder:
             shutil.copy(_first() / "house.sqlite3", folder)
@@ -60,6 +60,13 @@ def running_postgresql() -> Iterator[postgresql.Server]:
     """A PostgreSQL with a migrated and empty database; a copy of the first one of this run."""
     with postgresql.running(_first_postgresql()) as server:
         yield server
+
+
+@contextmanager
+def settings_on(server: postgresql.Server) -> Iterator[Settings]:
+    """An installation on this PostgreSQL."""
+    with _folder() as folder:
+        yield settings(folder, server.url)
 
 
 @contextmanager

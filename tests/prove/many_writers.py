@@ -52,5 +52,7 @@ def _complaints(settings: Settings) -> list[str]:
     return [line for line in log.splitlines() if "locked" in line or "OperationalError" in line][:5]
 
 
-PROOF = Proof("many_writers", f"{WRITERS} clients write at once into one SQLite file: never “locked”, nothing lost", run,
-              {"transactions begin as SQLite's default does": fault(deferred_transactions)})  # fmt: skip
+PROOF = Proof(
+    "many_writers", f"{WRITERS} clients write at once into one SQLite file: never “locked”, nothing lost", run,
+    {"transactions begin as SQLite's default does": fault(deferred_transactions)},
+)  # fmt: skip

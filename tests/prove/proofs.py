@@ -4,7 +4,7 @@ from importlib import import_module
 
 from .proof import Proof
 
-MODULES = ("killed_server", "many_writers", "cut_bodies")
+MODULES = ("killed_server", "many_writers", "lost_answers", "cut_bodies", "database_away")
 
 
 def load(name: str) -> Proof:

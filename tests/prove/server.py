@@ -1,11 +1,11 @@
 """The real server, as the unit files start it: granian with several workers, stopped, killed and started again."""
 
+import http.client
 import os
 import signal
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,12 +43,14 @@ class Server:
             time.sleep(0.05)
 
     def _lives(self) -> bool:
-        asked = urllib.request.Request(f"http://127.0.0.1:{self.port}/livez", headers={"Host": HOST})
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
-            with urllib.request.urlopen(asked, timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
+            asked.request("GET", "/livez", headers={"Host": HOST})
+            return asked.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            asked.close()
 
     def kill(self) -> None:
         """`kill -9` to all of it at once."""
