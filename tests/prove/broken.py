@@ -91,4 +91,4 @@ def slow_to_notice() -> None:
             time.sleep(3.5)
             raise
 
-    DatabaseWrapper.get_new_connection = slow  # type: ignore[method-assign]
+    DatabaseWrapper.get_new_connection = slow  # type: ignore[method-assign, assignment]

@@ -25,7 +25,7 @@ def run(size: Size) -> Outcome:
         every = phones(settings, FORMS[size], server.port)
         tries = [draw.randint(2, 10) for _ in every]
         with ThreadPoolExecutor(CLIENTS) as pool:
-            told = list(pool.map(lambda pair: _send(*pair, bad), zip(every, tries, strict=True)))
+            told = list(pool.map(_send, every, tries, [bad] * len(every)))
         stored = look(settings)
     failures = [each for lines in told for each in lines]
     failures += [each for phone in every for each in faults(phone, stored[phone.appointment])]
