@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from clinic.practice import search
+from clinic.practice import search, search_keys
 from clinic.practice.crypto import EncryptedJSONField
 
 
@@ -176,29 +176,22 @@ class KeptForm(models.Model):
 
 
 class ClientQuerySet(models.QuerySet["Client"]):
-    def matching(self, typed: str) -> "ClientQuerySet":
-        """Those whose name, e-mail, phone or date of birth fits what was typed into the search box."""
-        return self.filter(search.matches(typed)) if typed.strip() else self
-
     def update(self, **values: Any) -> int:
-        """What is looked up follows the name and the phone number."""
-        return super().update(**values, **search.folded(values))
+        """What is looked up follows the name, the phone number and the e-mail address."""
+        if not search_keys.FOUND_BY & set(values):
+            return super().update(**values)
+        with transaction.atomic():
+            meant = list(self.values_list("pk", flat=True))
+            done = super().update(**values, **search.folded(values))
+            search_keys.rewrite(self.model._base_manager.filter(pk__in=meant).only(*search_keys.READ))
+            return done
 
-    def alike(self, client: "Client") -> "ClientQuerySet":
-        """Others who may be the same person: of the same name, e-mail or phone number, or born on the same day."""
-        same = models.Q(name_folded=client.name_folded)
-        for name in ("email", "phone_digits", "birth_date"):
-            if value := getattr(client, name):
-                same |= models.Q(**{name: value})
-        return self.filter(same, closed_at=None).exclude(pk=client.pk).order_by("name_folded", "pk")
-
-    def listed(self, order: str, after: int | None = None) -> "ClientQuerySet":
-        """In one of the orders of `search.ORDERS`, from the record behind `after` on: a keyset, never an offset.
-
-        Closed records are in no list.
-        """
-        last = None if after is None else self.filter(pk=after).first()
-        return self.filter(search.behind(order, last), closed_at=None).order_by(*search.ORDERS[order])
+    def bulk_create(self, objs: Any, *args: Any, **kwargs: Any) -> list[Any]:  # type: ignore[override]
+        """Clients of a file are found as all others are."""
+        with transaction.atomic():
+            made: list[Any] = super().bulk_create(objs, *args, **kwargs)
+            search_keys.write(made)
+            return made
 
 
 class Client(models.Model):
@@ -234,6 +227,18 @@ class Client(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """What is looked up follows, also where only some columns are saved."""
+        is_new, some = self._state.adding, kwargs.get("update_fields")
+        if some is not None:
+            kwargs["update_fields"] = {*some, *(search.COLUMNS[name] for name in search.COLUMNS if name in some)}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if is_new:
+                search_keys.write([self])
+            elif some is None or search_keys.FOUND_BY & set(some):
+                search_keys.rewrite([self])
 
 
 class ClientImport(models.Model):

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.practice import actions, policy, search, tenancy
+from clinic.practice import actions, finding, policy, search, tenancy
 from clinic.practice.forms import AppointmentForm, ClientForm, WalkInForm
 from clinic.practice.models import Client
 from clinic.practice.records import clinic_appointment, clinic_client, note_read
 from clinic.practice.tenancy import StaffRequest
 
 PAGE = 50
+SUGGESTED = 10
 
 page_with_form = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -27,8 +28,8 @@ def clients(request: StaffRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[: search.LONGEST]
     order = request.GET.get("sort", "name")
     order = order if order in search.ORDERS else "name"
-    found = request.clinic.clients.matching(typed).listed(order, _number(request.GET.get("after")))
-    rows = list(found[: PAGE + 1])
+    last = _number(request.GET.get("after"))
+    rows = finding.page(request.clinic, typed, most=PAGE + 1, order=order, last=last)
     note_read(request, "clients", listed=[client.pk for client in rows[:PAGE]])
     last = rows[PAGE - 1].pk if len(rows) > PAGE else None
     context = {"rows": rows[:PAGE], "typed": typed, "order": order, "last": last, "after": request.GET.get("after"),
@@ -110,7 +111,7 @@ def walk_in(request: StaffRequest) -> HttpResponse:
         if request.membership.role in policy.CARE:
             return redirect("intake:staff", **there, section="urgent")
         return redirect("practice:link", **there)
-    found = [] if client or not typed else list(request.clinic.clients.matching(typed).listed("name")[:10])
+    found = [] if client or not typed else finding.page(request.clinic, typed, most=SUGGESTED)
     if found:
         note_read(request, "clients", listed=[client.pk for client in found])
     return _form_page(request, "practice/walk_in.html", form, client=client, typed=typed, found=found)

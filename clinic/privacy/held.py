@@ -195,6 +195,11 @@ HELD: dict[str, Held] = {
 }
 """Everything that hangs on a client, in the order in which it is handed out."""
 
+REPEATED = {
+    "practice.SearchKey": "pieces of name, e-mail address and phone number, written anew from them for the search"
+}
+"""Models that only say again what stands above, and why that is not handed out twice. They go when it goes."""
+
 GUIDE = "the public guide: nothing in it is about a client"
 STAFF = "about staff, who have an account of their own"
 INSTALLATION = "about the installation"

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from clinic.practice import search
-from clinic.practice.models import Client
+from clinic.practice import finding, search
+from clinic.practice.models import Appointment, Client
 from clinic.practice.records import clinic_client, note_read
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.refusals import Refused
@@ -29,11 +29,20 @@ def find(request: StaffRequest, client: int) -> HttpResponse:
     """Who may be the same person; another one is found by name, phone, e-mail or date of birth."""
     kept = _open(request, client)
     typed = request.GET.get("q", "").strip()[: search.LONGEST]
-    mine = request.clinic.clients
-    asked = mine.matching(typed).listed("name").exclude(pk=kept.pk) if typed else mine.alike(kept)
-    found = list(asked.annotate(visits=Count("appointments"))[:SHOWN])
+    found = finding.page(request.clinic, typed, most=SHOWN + 1) if typed else finding.alike(kept, SHOWN)
+    found = _with_visits([each for each in found if each != kept][:SHOWN])
     note_read(request, "merge", kept, f"client:{kept.pk}", listed=[each.pk for each in found])
     return render(request, "privacy/merge_find.html", {"client": kept, "found": found, "typed": typed})
+
+
+def _with_visits(clients: list[Client]) -> list[Client]:
+    """The same ones, each with the number of their visits."""
+    pks = [client.pk for client in clients]
+    counted = Appointment.objects.filter(client__in=pks).values_list("client").annotate(Count("pk"))
+    visits = dict(counted.order_by())
+    for client in clients:
+        client.visits = visits.get(client.pk, 0)  # type: ignore[attr-defined]
+    return clients
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
