@@ -34,14 +34,9 @@ coverage: $(ENV)/.tests ## fail unless the tests of the rules run every branch o
 mutants: $(ENV)/.tests ## break triage and plan in small ways and print what no test notices (SAMPLE=300 for some, JOBS=2)
 	$(RUN) -m tests.mutants --jobs $(JOBS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(SEED),--seed $(SEED)) $(MODULES)
 
-bench: $(ENV)/.tests ## measure pages, rules, HTML and Lighthouse; what a tool is missing for says so (a quiet machine, please)
-	@$(RUN) -m tests.bench.pages || true
-	@$(RUN) -m tests.bench.assess || true
+bench: $(ENV)/.tests ## measure everything side by side and write docs/benchmarks.md (a quiet machine, please; BENCH="--clients 0" leaves out the million)
+	@$(RUN) -m tests.bench --write $(BENCH)
 	@$(RUN) -m tests.bench.html || true
-	@$(RUN) -m tests.bench.lighthouse || true
-
-prove: $(ENV)/.tests ## prove the promises of trust, each beside a fault that turns it red: hours; QUICK=1 for minutes (ONLY=name)
-	@$(RUN) -W ignore -m tests.prove $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .
