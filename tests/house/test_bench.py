@@ -1,4 +1,4 @@
-"""The bench measures what it says: a process is asked by turns, a dearer answer costs more, a wrong one is found out."""
+"""The bench measures what it says: what is dearer costs more, and an error is no figure."""
 
 import os
 import sys
