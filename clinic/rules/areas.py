@@ -16,7 +16,6 @@ from clinic.rules.shares import fitting, share
 
 TWO_AREAS = 8
 """From this many minutes the usual muscles of a leg are two areas, not one."""
-NOTHING = (0, 0)
 SHORTEST = 2
 """Nothing shorter is worth beginning: a phase too short for it on each of two sore legs is one leg's."""
 
@@ -109,7 +108,7 @@ def _share_tender(layout: Layout, phase: str, minutes: int, tender: Sequence[Ten
     least = tuple([min(minimum, rows[area.region].max_minutes) for area in tender])
     count = fitting(minutes, least)
     kept = tender[:count]
-    floors = least[:count] if sum(least[:count]) <= minutes else (0,) * count
+    floors = least[:count] if sum(least[:count]) <= minutes else ()
     parts = share(minutes, tuple([area.score for area in kept]), floors)
     for area, part in zip(kept, parts, strict=True):
         layout.put(phase, area.region, part, _score_why(area), area.score)
@@ -132,7 +131,7 @@ def _share_usual(layout: Layout, phase: str, minutes: int) -> None:
 
 def _had(layout: Layout, side: str) -> int:
     """The minutes that this leg has so far."""
-    return sum(cell.minutes for cell in layout.cells if side_of(cell.region or "") == side)
+    return sum(cell.minutes for cell in layout.cells if side_of(cell.region) == side)
 
 
 def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
@@ -144,13 +143,13 @@ def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
     if not places:
         layout.spare += minutes
         return
-    for place, part in zip(places, share(minutes, (3, 2)[: len(places)], NOTHING[: len(places)]), strict=True):
+    for place, part in zip(places, share(minutes, (3, 2)[: len(places)]), strict=True):
         layout.put(phase, place, part, why)
 
 
 def _place_spare(layout: Layout) -> None:
     """Rules 3 and 4: the next sorest region that may have them, then LINK; what stays spare is WARM's."""
-    cells = {cell.region: cell for cell in layout.cells if cell.score is not None}
+    cells = {cell.region: cell for cell in layout.cells if cell.score}
     for area in layout.ground.tender:
         if area.region in cells:
             layout.add(cells[area.region])
@@ -184,9 +183,8 @@ def _tell_changes(ground: Ground, before: dict[str, int], after: dict[str, int],
 
 def _order(ground: Ground, cell: Cell) -> tuple[int, int, bool, int, str]:
     """Phase by phase; on the back before on the front; the sorest last."""
-    region = cell.region or ""
-    table, row = ground.table, ground.region(region)
+    table, row = ground.table, ground.region(cell.region)
     turned = row.id in table.positions and table.positions[row.id] != table.positions["default"]
     if cell.phase == "P_LINK":
         turned = not turned
-    return table.phases.index(cell.phase), turned, region in ground.sorest, row.order, region
+    return table.phases.index(cell.phase), turned, cell.region in ground.sorest, row.order, cell.region

@@ -1,5 +1,6 @@
 """Filling cells with techniques: the goal's mix over the whole work pool, within every bar, cap and pressure range."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -33,11 +34,11 @@ class Pen:
     begun: set[str] = field(default_factory=set)
 
     def block(self, cell: Cell, name: str, minutes: int) -> Block:
-        """One block with its pressure, reasons and instructions."""
+        """One block with its pressure, reasons and instructions; a rest has none of these and is nowhere."""
         technique, region = self.ground.techniques.get(name), cell.region
         position = self.positions.of(region)
-        if region is None or technique is None:
-            return Block(None, "rest", None, minutes, position, tuple(cell.why))
+        if technique is None:
+            return Block(None, name, None, minutes, position, tuple(cell.why))
         pressure, why = self._pressure(cell, region, technique)
         notes = self._notes(cell, region, name)
         self.begun.add(region)
@@ -106,13 +107,14 @@ def gentle_start(ground: Ground, blocks: Iterable[tuple[str, Block]]) -> list[tu
 
 def with_pressure(block: Block, most: int) -> Block:
     """The same block at no more than this pressure."""
-    if block.pressure is None or block.pressure <= most:
+    if block.pressure is None:
         return block
-    return Block(block.region, block.technique, most, block.minutes, block.position, block.why, block.notes)
+    pressure = min(block.pressure, most)
+    return Block(block.region, block.technique, pressure, block.minutes, block.position, block.why, block.notes)
 
 
 def _warm_techniques(ground: Ground, cell: Cell, *, first: bool) -> list[tuple[str, int]]:
-    if cell.region is None:
+    if not cell.region:
         return [("rest", cell.minutes)]
     if not ground.usable("effleurage", cell.region, UNTENDED):
         return [("hold", cell.minutes)]
@@ -125,7 +127,7 @@ def _spots(ground: Ground, cells: Sequence[Cell]) -> dict[int, tuple[str, int]]:
     """Cell -> spot technique and minutes: a small part of the pool, on sore muscle only, the sorest first."""
     budget = sum(cell.minutes for cell in cells) * ground.goal.extra_percent // 100
     spots: dict[int, tuple[str, int]] = {}
-    by_score = sorted(range(len(cells)), key=lambda at: -(cells[at].score or 0))
+    by_score = sorted(range(len(cells)), key=lambda at: -cells[at].score)
     for name in ground.goal.extra:
         technique, used = ground.techniques[name], 0
         most = technique.session_minutes or budget
@@ -139,7 +141,7 @@ def _spots(ground: Ground, cells: Sequence[Cell]) -> dict[int, tuple[str, int]]:
 
 
 def _takes_spot(ground: Ground, cell: Cell, name: str) -> bool:
-    if cell.region is None or cell.score is None or cell.minutes < SPOT_ROOM:
+    if not cell.score or cell.minutes < SPOT_ROOM:
         return False
     recently_hurt = ground.facts.answers.get("injury", Answer("no")).value != "no"
     return not recently_hurt and ground.usable(name, cell.region, cell.ceiling)
@@ -147,7 +149,7 @@ def _takes_spot(ground: Ground, cell: Cell, name: str) -> bool:
 
 def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int]]) -> list[Filled]:
     """Techniques and minutes by cell. Cells with the least choice come first, so that the whole keeps to the mix."""
-    choices = [ground.scope(cell.region or "").mix(cell.phase, cell.ceiling) for cell in cells]
+    choices = [ground.scope(cell.region).mix(cell.phase, cell.ceiling) for cell in cells]
     rest = [cell.minutes - spots[at][1] if at in spots else cell.minutes for at, cell in enumerate(cells)]
     owed = _owed(ground, sum(rest), choices)
     filled: list[Filled] = [{} for _ in cells]
@@ -159,51 +161,41 @@ def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int
     return filled
 
 
-def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> dict[str, int]:
+def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> Counter[str]:
     """The minutes of each technique in all, by the mix; one that can be used nowhere leaves its own to the others."""
     chosen = {name for each in choices for name in each}
     names = [name for name in ground.goal.mix if name in chosen]
     weights = tuple([ground.goal.mix[name] for name in names])
-    return dict(zip(names, share(pool, weights, (0,) * len(names)), strict=True)) if names else {}
+    return Counter(dict(zip(names, share(pool, weights), strict=True)) if names else {})
 
 
-def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: dict[str, int]) -> Filled:
+def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: Counter[str]) -> Filled:
     """A cell's minutes among the techniques that are owed most; one for a short cell, three for a long one."""
     count = 1 if minutes < TWO_TECHNIQUES else 2 if minutes < THREE_TECHNIQUES else 3
-    owing = sorted(choices, key=lambda name: -owed.get(name, 0))[:count]
-    chosen = [name for name in owing if owed.get(name, 0) > 0] or owing[:1]
+    owing = sorted(choices, key=lambda name: -owed[name])[:count]
+    chosen = [name for name in owing if owed[name] > 0] or owing[:1]
     if cell.region in ground.limits.starts:
         chosen = _soft_start(ground, cell, chosen, choices, minutes)
-    if len(chosen) == 1:
-        owed[chosen[0]] = owed.get(chosen[0], 0) - minutes
-        return {chosen[0]: minutes}
-    weights = tuple([max(owed.get(name, 0), 1) for name in chosen])
+    weights = tuple([max(owed[name], 1) for name in chosen])
     parts = share(minutes, weights, (LEAST if minutes >= LEAST * len(chosen) else 1,) * len(chosen))
-    for name, part in zip(chosen, parts, strict=True):
-        owed[name] = owed.get(name, 0) - part
-    return dict(zip(chosen, parts, strict=True))
+    filled = dict(zip(chosen, parts, strict=True))
+    owed.subtract(filled)
+    return filled
 
 
 def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...], minutes: int) -> list[str]:
     """Where a rule says how softly to start, a technique that can be that soft is among the chosen."""
-    start = ground.limits.starts[cell.region or ""]
-    if any((ground.techniques[name].low or 0) <= start for name in chosen):
+    softly = min(ground.limits.starts[cell.region], cell.ceiling)
+    if any(ground.usable(name, cell.region, softly) for name in chosen):
         return chosen
-    soft = next((name for name in (*choices, "effleurage", "hold") if _as_soft(ground, cell, name, start)), None)
+    soft = next((name for name in (*choices, "effleurage", "hold") if ground.usable(name, cell.region, softly)), None)
     if soft is None:
         return chosen
     return [soft, *chosen[: 2 if minutes >= THREE_TECHNIQUES else 1]] if minutes >= TWO_TECHNIQUES else [soft]
 
 
-def _as_soft(ground: Ground, cell: Cell, name: str, start: int) -> bool:
-    low = ground.techniques[name].low or 0
-    return low <= start and ground.usable(name, cell.region or "", cell.ceiling)
-
-
 def _in_order(ground: Ground, cell: Cell, techniques: Filled) -> list[tuple[str, int]]:
     """From light to firm, spots last; at the end of the hands-on work (LINK) from firm to light."""
-    if len(techniques) == 1:
-        return list(techniques.items())
     order = ground.rulebook.order_of_work
     first = sorted(techniques, key=order.__getitem__)
     if cell.phase == "P_LINK" and cell.region not in ground.limits.starts:

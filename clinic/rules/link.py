@@ -19,7 +19,7 @@ def share_link(layout: Layout, minutes: int) -> None:
     if not places:
         layout.spare += minutes
         return
-    for place, part in zip(places, share(minutes, (1,) * len(places), (0,) * len(places)), strict=True):
+    for place, part in zip(places, share(minutes, (1,) * len(places)), strict=True):
         layout.put("P_LINK", place, part, _link_why(layout.ground, place))
 
 
@@ -48,7 +48,7 @@ def overflow(layout: Layout) -> None:
 
 def _link_places(ground: Ground, cells: Iterable[Cell] = ()) -> list[str]:
     """The goal's places for LINK, then the usual ones. `@other` falls away where both legs are worked on already."""
-    taken = {base(cell.region) for cell in cells if cell.region}
+    taken = {base(cell.region) for cell in cells}
     other = next((side for side in LEGS if side not in ground.sides), None)
     places: list[str] = []
     for name in (*ground.goal.link, *ground.table.usual["P_LINK"]):

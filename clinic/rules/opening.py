@@ -59,7 +59,7 @@ def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
     warm = _fill(room, places, minutes)
     rest = minutes - sum(cell.minutes for cell in warm)
     if rest:
-        warm.append(Cell("P_WARM", None, rest, 0, [("nowhere_allowed", {})]))
+        warm.append(Cell("P_WARM", "", rest, 0, [("nowhere_allowed", {})]))
     return warm
 
 
@@ -98,7 +98,7 @@ def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:
         minutes -= taken
         cells.append(Cell("P_WARM", place, taken, UNTENDED, [_why(room.ground)]))
     for cell in cells:
-        more = room.take(cell.region or "", minutes)
+        more = room.take(cell.region, minutes)
         cell.minutes += more
         minutes -= more
     return cells

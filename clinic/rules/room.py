@@ -10,14 +10,16 @@ UNTENDED = 2
 
 @dataclass(slots=True)
 class Cell:
-    """Some minutes on one region in one phase; `blocks.py` fills them with techniques. No region: a rest."""
+    """Some minutes on one region in one phase; `blocks.py` fills them with techniques."""
 
     phase: str
-    region: str | None
+    region: str
+    """Empty for a rest."""
     minutes: int
     ceiling: int
     why: list[Why]
-    score: int | None = None
+    score: int = 0
+    """0 where it is not sore."""
 
 
 @dataclass(slots=True)
@@ -57,26 +59,26 @@ class Layout:
     cells: list[Cell] = field(default_factory=list)
     spare: int = 0
 
-    def put(self, phase: str, region: str, minutes: int, why: Why, score: int | None = None) -> None:
+    def put(self, phase: str, region: str, minutes: int, why: Why, score: int = 0) -> None:
         """A cell of up to these minutes; what the region may not have is spare."""
         taken = self.room.take(region, minutes)
         if taken:
-            ceiling = self.ground.goal.highest if score is not None else min(UNTENDED, self.ground.goal.highest)
+            ceiling = self.ground.goal.highest if score else min(UNTENDED, self.ground.goal.highest)
             self.cells.append(Cell(phase, region, taken, ceiling, [why], score))
         self.spare += minutes - taken
 
     def take_back(self, phase: str) -> int:
         """Clear a phase of what is not sore; its minutes and the spare ones can then be shared again."""
-        taken = [cell for cell in self.cells if cell.phase == phase and cell.score is None]
+        taken = [cell for cell in self.cells if cell.phase == phase and not cell.score]
         self.cells = [cell for cell in self.cells if cell not in taken]
         for cell in taken:
-            self.room.used[cell.region or ""] -= cell.minutes
+            self.room.used[cell.region] -= cell.minutes
         minutes, self.spare = self.spare + sum(cell.minutes for cell in taken), 0
         return minutes
 
     def add(self, cell: Cell) -> None:
         """As many spare minutes as this cell's region may still have."""
-        taken = self.room.take(cell.region, self.spare) if cell.region and self.spare else 0
+        taken = self.room.take(cell.region, self.spare)
         if taken:
             cell.minutes += taken
             cell.why.append(("more", {"minutes": taken}))

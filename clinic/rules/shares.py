@@ -5,8 +5,8 @@ from functools import lru_cache
 
 
 @lru_cache(maxsize=8192)
-def share(total: int, weights: tuple[int, ...], least: tuple[int, ...]) -> tuple[int, ...]:
-    """`total` minutes by weight; all weights 0 count as equal, earlier ones win ties.
+def share(total: int, weights: tuple[int, ...], least: tuple[int, ...] = ()) -> tuple[int, ...]:
+    """`total` minutes by weight, each at least its `least`; all weights 0 count as equal, earlier ones win ties.
 
     Raises ValueError where what each needs at least does not fit into `total`.
     """
