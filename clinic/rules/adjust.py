@@ -89,8 +89,6 @@ def _exchanged(draft: Draft, at: Address, more: int, named: Address | None, reas
         other = _at(draft, partner)
         if other.minutes > more:
             yield _with(_with(draft, at, resized), partner, replace(other, minutes=other.minutes - more))
-    if named is not None and _at(draft, named).minutes <= more:
-        raise refuse("no_minutes")
 
 
 def _partners(draft: Draft, at: Address, named: Address | None) -> list[Address]:

@@ -14,8 +14,8 @@ from clinic.rules.opening import spare_before_knee
 from clinic.rules.room import Cell, Layout, Room
 from clinic.rules.shares import fitting, share
 
-TWO_AREAS = 8
-"""From this many minutes the usual muscles of a leg are two areas, not one."""
+TWO_AREAS, PARTS = 8, (3, 2)
+"""From this many minutes the usual muscles of a leg are two areas, not one, and share like this."""
 SHORTEST = 2
 """Nothing shorter is worth beginning: a phase too short for it on each of two sore legs is one leg's."""
 
@@ -138,18 +138,19 @@ def _share_leg(layout: Layout, phase: str, minutes: int, side: str) -> None:
     """The usual muscles of one leg in one phase: one area, or two where there is time."""
     ground = layout.ground
     names = ground.instances(ground.table.usual[phase], (side,))
-    places = [place for place in names if layout.room.left(place)][: 2 if minutes >= TWO_AREAS else 1]
+    parts = PARTS if minutes >= TWO_AREAS else PARTS[:1]
+    places = [place for place in names if layout.room.left(place)][: len(parts)]
     why: Why = ("usual_knee" if phase == "P_KNEE" else "usual", {})
     if not places:
         layout.spare += minutes
         return
-    for place, part in zip(places, share(minutes, (3, 2)[: len(places)]), strict=True):
+    for place, part in zip(places, share(minutes, parts[: len(places)]), strict=True):
         layout.put(phase, place, part, why)
 
 
 def _place_spare(layout: Layout) -> None:
     """Rules 3 and 4: the next sorest region that may have them, then LINK; what stays spare is WARM's."""
-    cells = {cell.region: cell for cell in layout.cells if cell.score}
+    cells = {cell.region: cell for cell in layout.cells}
     for area in layout.ground.tender:
         if area.region in cells:
             layout.add(cells[area.region])
@@ -163,7 +164,7 @@ def _place_new(layout: Layout, area: TenderArea) -> None:
     """A sore area that got no minutes of its own phase gets spare ones, if they are enough for it."""
     region = layout.ground.region(area.region)
     room = min(layout.spare, layout.room.left(area.region))
-    if room and room >= min(SHORTEST, region.max_minutes):
+    if room >= min(SHORTEST, region.max_minutes):
         layout.spare -= room
         layout.put(region.phase, area.region, room, _score_why(area), area.score)
 
@@ -185,6 +186,4 @@ def _order(ground: Ground, cell: Cell) -> tuple[int, int, bool, int, str]:
     """Phase by phase; on the back before on the front; the sorest last."""
     table, row = ground.table, ground.region(cell.region)
     turned = row.id in table.positions and table.positions[row.id] != table.positions["default"]
-    if cell.phase == "P_LINK":
-        turned = not turned
     return table.phases.index(cell.phase), turned, cell.region in ground.sorest, row.order, cell.region

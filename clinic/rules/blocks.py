@@ -175,23 +175,21 @@ def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], o
     owing = sorted(choices, key=lambda name: -owed[name])[:count]
     chosen = [name for name in owing if owed[name] > 0] or owing[:1]
     if cell.region in ground.limits.starts:
-        chosen = _soft_start(ground, cell, chosen, choices, minutes)
+        chosen = _soft_start(ground, cell, chosen, choices)[:count]
     weights = tuple([max(owed[name], 1) for name in chosen])
-    parts = share(minutes, weights, (LEAST if minutes >= LEAST * len(chosen) else 1,) * len(chosen))
+    parts = share(minutes, weights, (min(LEAST, minutes // len(chosen)),) * len(chosen))
     filled = dict(zip(chosen, parts, strict=True))
     owed.subtract(filled)
     return filled
 
 
-def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...], minutes: int) -> list[str]:
-    """Where a rule says how softly to start, a technique that can be that soft is among the chosen."""
+def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...]) -> list[str]:
+    """Where a rule says how softly to start, one that can be that soft is chosen: the first of all if need be."""
     softly = min(ground.limits.starts[cell.region], cell.ceiling)
     if any(ground.usable(name, cell.region, softly) for name in chosen):
         return chosen
     soft = next((name for name in (*choices, "effleurage", "hold") if ground.usable(name, cell.region, softly)), None)
-    if soft is None:
-        return chosen
-    return [soft, *chosen[: 2 if minutes >= THREE_TECHNIQUES else 1]] if minutes >= TWO_TECHNIQUES else [soft]
+    return [soft, *chosen] if soft else chosen
 
 
 def _in_order(ground: Ground, cell: Cell, techniques: Filled) -> list[tuple[str, int]]:

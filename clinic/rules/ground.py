@@ -74,7 +74,7 @@ class Ground:
         caps, places = self.limits.caps, self.rulebook.body.together[instance]
         if len(places) == 1:
             return caps[instance]
-        return min((caps[place] for place in places if place in caps), key=lambda limit: limit.cap)
+        return min((caps[place] for place in places), key=lambda limit: limit.cap)
 
     def cap(self, instance: str) -> int:
         """The firmest pressure allowed here, by everything but technique and goal."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from .body import EVERYWHERE, Body, limit
 from .letters import REFUSES
-from .model import Facts, Finding, Letter, Level, Limit, Limits, Pressure
+from .model import NOT_TOLD, Facts, Finding, Letter, Level, Limit, Limits, Pressure
 from .positions import out_of_reach
 
 if TYPE_CHECKING:
@@ -150,8 +150,8 @@ def _pain_bars(facts: Facts, region: str, pain: int, everybody: Everybody) -> It
 
 
 def _pain_at_rest(facts: Facts) -> int:
-    answer = facts.answers.get("sev_pain")
-    return answer.value if answer and isinstance(answer.value, int) else 0
+    pain = facts.answers.get("sev_pain", NOT_TOLD).value
+    return pain if isinstance(pain, int) else 0
 
 
 def _notes(facts: Facts, findings: Iterable[Finding], moot: Collection[str]) -> dict[str, tuple[str, ...]]:

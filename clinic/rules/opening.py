@@ -30,7 +30,7 @@ def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
     if not heat_wanted(ground) or minutes < numbers["heat_least"]:
         return None
     sore = [area.region for area in ground.tender if ground.region(area.region).knee]
-    usual = ground.instances(ground.table.usual["P_KNEE"][:1], ground.sides)
+    usual = ground.instances(ground.table.usual["P_KNEE"], ground.sides)
     allowed = (place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED))
     place = next(allowed, None)
     return Pack(place, minutes) if place else None
@@ -64,12 +64,14 @@ def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
 
 
 def start_elsewhere(room: Room, warm: Sequence[Cell], cells: list[Cell]) -> list[Cell]:
-    """Where the pack made the warm-up shorter than the gentle start, the sorest spot's first minute goes elsewhere."""
+    """Where the pack made the warm-up shorter than the gentle start, the sorest spot's first minute goes elsewhere.
+
+    (Not where a part of the warm-up is a rest: then no place of it has room.)
+    """
     ground = room.ground
-    short = ground.table.numbers["gentle_minutes"] - sum(cell.minutes for cell in warm if cell.region)
-    first = next(iter(cells), None)
-    place = next((cell.region for cell in warm if cell.region), None)
-    if short <= 0 or not first or not place or first.region not in ground.sorest or first.minutes <= short:
+    short = max(0, ground.table.numbers["gentle_minutes"] - sum(cell.minutes for cell in warm))
+    first, place = next(iter(cells), None), warm[0].region
+    if not first or not place or first.region not in ground.sorest or first.minutes <= short:
         return cells
     taken = room.take(place, short)
     first.minutes -= taken

@@ -58,13 +58,7 @@ def avoided(ground: Ground) -> tuple[Left, ...]:
         for area in ground.facts.tender
         if base(area.region) not in ground.regions and area.region not in told
     ]
-    return tuple(sorted(found, key=lambda each: (_order(ground, each[0]), each[0])))
-
-
-def _order(ground: Ground, instance: str) -> int:
-    """Down the body; what we never massage comes last."""
-    row = ground.regions.get(base(instance))
-    return row.order if row else len(ground.regions) + 1
+    return tuple(sorted(found, key=lambda each: (ground.region(each[0]).order, each[0])))
 
 
 def left_out(ground: Ground, phases: Iterable[Phase]) -> tuple[Left, ...]:

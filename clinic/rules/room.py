@@ -35,7 +35,7 @@ class Room:
         ground = self.ground
         scope = ground.scopes.get(instance) or ground.scope(instance)
         left = scope.most - self.used.get(instance, 0)
-        if left > 0 and scope.region.knee:
+        if scope.region.knee:
             left = min(left, ground.table.numbers["knee_minutes"] - self.knees[side_of(instance)])
         return left
 

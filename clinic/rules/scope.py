@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .rows import Region
-from .session_rows import MOST_PAIN, Goal, Technique
+from .session_rows import Goal, Technique
 
 if TYPE_CHECKING:
     from .rulebook import Rulebook
@@ -93,8 +93,7 @@ def unsuited(technique: Technique, goal: Goal, *, first_visit: bool, adult: bool
     reasons = []
     if first_visit and (not technique.first_visit or technique.id in goal.later):
         reasons.append("first_visit")
-    limit = technique.pain_limit(first_visit=first_visit)
-    if limit < MOST_PAIN and pain > limit:
+    if pain > technique.pain_limit(first_visit=first_visit):
         reasons.append("pain")
     if technique.adults_only and not adult:
         reasons.append("under18")

@@ -9,6 +9,8 @@ from clinic.rules.session_plan import session_plan
 from .conftest import make_facts
 from .plan_builders import BOOK, blocks, make_limits, make_plan, minutes_by, row
 
+THIGHS = {"front_thigh_L": 5, "front_thigh_R": 5, "back_thigh_R": 4}
+
 
 def spots(plan: Plan) -> dict[str | None, int]:
     """Minutes of work on a spot by region."""
@@ -21,7 +23,7 @@ def spots(plan: Plan) -> dict[str | None, int]:
 @pytest.mark.parametrize(("goal", "minutes", "pool", "most"), [("pain", 50, 30, 3), ("sport", 53, 33, 4)])
 def test_spot_work_has_whole_minutes_of_its_percent_and_no_more(goal: str, minutes: int, pool: int, most: int) -> None:
     """10 % of 30 minutes are 3; 15 % of 33 are 4.95, and so 4."""
-    plan = make_plan(make_facts(goal=goal, minutes=minutes, tender={"front_thigh_R": 5, "back_thigh_R": 5}))
+    plan = make_plan(make_facts(goal=goal, minutes=minutes, tender=THIGHS))
     assert (sum(row(plan)[2:6]), sum(spots(plan).values())) == (pool, most)
 
 
@@ -31,8 +33,7 @@ def test_the_sorest_muscle_gets_its_spot_first() -> None:
 
 
 def test_what_is_left_of_the_spots_for_a_third_muscle_is_nothing_and_not_an_empty_block() -> None:
-    sore = {"front_thigh_L": 5, "front_thigh_R": 5, "back_thigh_R": 4}
-    plan = make_plan(make_facts(goal="walk_stairs", tender=sore))
+    plan = make_plan(make_facts(goal="walk_stairs", tender=THIGHS))
     assert spots(plan) == {"front_thigh_L": 2, "front_thigh_R": 1}
     assert min(block.minutes for block in blocks(plan)) >= 1
 
@@ -75,14 +76,40 @@ SPOTS = "spot_minutes = 2\nsession_minutes = 5 # at most 4 points of up to 60 se
     ],
     ids=["both", "a spot", "a session", "neither"],
 )
-def test_a_rulebook_may_allow_fewer_minutes_on_a_spot_or_in_a_session(
-    limited: str, expected: dict[str, int]
-) -> None:
+def test_a_rulebook_may_allow_fewer_minutes_on_a_spot_or_in_a_session(limited: str, expected: dict[str, int]) -> None:
     techniques = BOOK.files["techniques.toml"]
     assert SPOTS in techniques
     book = load_from({**BOOK.files, "techniques.toml": techniques.replace(SPOTS, limited)})
-    sore = {"front_thigh_L": 5, "front_thigh_R": 5, "back_thigh_R": 4}
-    assert spots(session_plan(make_facts(goal="sport", tender=sore), make_limits(), book)) == expected
+    assert spots(session_plan(make_facts(goal="sport", tender=THIGHS), make_limits(), book)) == expected
+
+
+# --- How many techniques ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("minutes", "own", "techniques"), [(58, 8, 2), (59, 9, 3)])
+def test_an_area_of_nine_minutes_has_all_three_techniques_and_a_shorter_one_two(
+    minutes: int, own: int, techniques: int
+) -> None:
+    sore = {"front_thigh_R": 3, "above_kneecap_R": 4, "back_thigh_R": 4}
+    plan = make_plan(make_facts(goal="stiffness", minutes=minutes, tender=sore))
+    assert minutes_by(plan, "region", "P_BACK") == {"back_thigh_R": own}
+    assert len(minutes_by(plan, "technique", "P_BACK")) == techniques
+
+
+def test_where_its_techniques_have_had_all_their_minutes_an_area_has_the_one_that_is_least_over() -> None:
+    """Outer thigh and foot are kneaded, the knee has only gliding: for the calf nothing is left of either."""
+    sore = {"outer_thigh_R": 5, "inner_knee_R": 5, "calf_R": 5, "foot_ankle_R": 4}
+    plan = make_plan(make_facts(goal="stiffness", tender=sore))
+    calf = [(block.technique, block.minutes) for block in blocks(plan) if block.region == "calf_R"]
+    assert calf == [("effleurage", 5)]
+
+
+def test_a_soft_start_comes_before_the_two_techniques_that_are_owed_most() -> None:
+    bars = {("effleurage", "front_thigh_R"): ("pad",)}
+    limits = make_limits(bars=bars, starts={"front_thigh_R": 1})
+    plan = make_plan(make_facts(goal="stiffness", tender={"front_thigh_R": 5, "inner_knee_R": 4}), limits)
+    thigh = [(block.technique, block.pressure) for block in blocks(plan, "P_THIGH")]
+    assert thigh == [("hold", 1), ("petrissage", 4), ("soft_tissue", 3)]
 
 
 # --- The first minutes ------------------------------------------------------------------------------------------------
