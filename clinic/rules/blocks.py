@@ -1,6 +1,6 @@
 """Filling cells with techniques: the goal's mix over the whole work pool, within every bar, cap and pressure range."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -161,15 +161,15 @@ def _fill(ground: Ground, cells: Sequence[Cell], spots: dict[int, tuple[str, int
     return filled
 
 
-def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> Counter[str]:
+def _owed(ground: Ground, pool: int, choices: Sequence[tuple[str, ...]]) -> defaultdict[str, int]:
     """The minutes of each technique in all, by the mix; one that can be used nowhere leaves its own to the others."""
     chosen = {name for each in choices for name in each}
     names = [name for name in ground.goal.mix if name in chosen]
     weights = tuple([ground.goal.mix[name] for name in names])
-    return Counter(dict(zip(names, share(pool, weights), strict=True)) if names else {})
+    return defaultdict(int, zip(names, share(pool, weights), strict=True) if names else ())
 
 
-def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: Counter[str]) -> Filled:
+def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], owed: defaultdict[str, int]) -> Filled:
     """A cell's minutes among the techniques that are owed most; one for a short cell, three for a long one."""
     count = 1 if minutes < TWO_TECHNIQUES else 2 if minutes < THREE_TECHNIQUES else 3
     owing = sorted(choices, key=lambda name: -owed[name])[:count]
@@ -178,9 +178,9 @@ def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], o
         chosen = _soft_start(ground, cell, chosen, choices)[:count]
     weights = tuple([max(owed[name], 1) for name in chosen])
     parts = share(minutes, weights, (min(LEAST, minutes // len(chosen)),) * len(chosen))
-    filled = dict(zip(chosen, parts, strict=True))
-    owed.subtract(filled)
-    return filled
+    for name, part in zip(chosen, parts, strict=True):
+        owed[name] -= part
+    return dict(zip(chosen, parts, strict=True))
 
 
 def _soft_start(ground: Ground, cell: Cell, chosen: list[str], choices: tuple[str, ...]) -> list[str]:

@@ -125,7 +125,7 @@ def test_after_exactly_five_gentle_minutes_the_work_may_be_firm() -> None:
 
 
 def test_where_the_first_area_of_the_warm_up_has_one_minute_left_the_hands_glide_at_once() -> None:
-    """13 of its 14 minutes are for the sore muscle itself: the one that is left is no minute at rest and none to glide."""
+    """13 of its 14 minutes are for the sore muscle itself: the last one is not a rest with nothing after it."""
     plan = make_plan(make_facts(goal="sport", minutes=55, tender={"front_thigh_R": 2, "calf_R": 5}))
     warm = [(block.region, block.technique, block.pressure, block.minutes) for block in blocks(plan, "P_WARM")]
     assert warm == [("front_thigh_R", "effleurage", 1, 1), ("front_thigh_L", "effleurage", 2, 5)]
