@@ -1,5 +1,6 @@
 """The faults that several proofs seed into the server: each is called before the application is loaded."""
 
+import shutil
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -92,3 +93,17 @@ def slow_to_notice() -> None:
             raise
 
     DatabaseWrapper.get_new_connection = slow  # type: ignore[method-assign, assignment]
+
+
+def copy_the_file_alone() -> None:
+    """A backup of SQLite as many make it: the file's bytes, without the log beside it."""
+    from clinic.privacy.backup.engines import Sqlite
+
+    Sqlite._copy = staticmethod(shutil.copyfile)  # type: ignore[method-assign, assignment]
+
+
+def forget_erasures() -> None:
+    """After a restore whoever was erased is back."""
+    from clinic.privacy import actions
+
+    actions.erase_again = lambda stones: 0

@@ -130,7 +130,12 @@ def look(settings: Settings) -> dict[int, dict[str, Any]]:
 
 def act(settings: Settings, module: str, *words: str) -> str:
     """Run a module of this room as a process of the installation; what it printed."""
-    command = [sys.executable, "-W", "ignore", "-m", f"tests.prove.{module}", *words]
+    return run_module(settings, f"tests.prove.{module}", *words)
+
+
+def run_module(settings: Settings, module: str, *words: str) -> str:
+    """Run any module as a process of the installation; what it printed."""
+    command = [sys.executable, "-W", "ignore", "-m", module, *words]
     environment = _environment(settings) | {"DJANGO_SETTINGS_MODULE": "clinic.settings"}
     return subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 

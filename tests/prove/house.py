@@ -3,11 +3,15 @@
 import fcntl
 import os
 import shutil
+import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
+import psycopg
 from cryptography.fernet import Fernet
 
 from tests.house.serving import manage
@@ -123,3 +127,20 @@ def seeded(fault: str) -> Iterator[None]:
         yield
     finally:
         del os.environ[SEEDED]
+
+
+def product(settings: Settings, *words: str) -> list[str]:
+    """How a management command is started, with the seeded fault where there is one."""
+    entry = ["-m", "tests.prove.faulty"] if settings[SEEDED] else ["manage.py"]
+    return [sys.executable, "-W", "ignore", *entry, *words]
+
+
+def ask(settings: Settings, statement: str) -> list[tuple[Any, ...]]:
+    """Ask the installation's database directly, or change it."""
+    url = settings["DATABASE_URL"]
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), timeout=20)) as lite, lite:
+            return lite.execute(statement).fetchall()
+    with psycopg.connect(url.replace("postgres://", "postgresql://")) as connection:
+        asked = connection.execute(statement)
+        return asked.fetchall() if asked.description else []

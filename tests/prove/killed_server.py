@@ -27,6 +27,7 @@ class Load:
     """Clients that go on answering and sending until they are told to stop."""
 
     def __init__(self, every: list[Phone]) -> None:
+        self.every = every
         self.failures: list[str] = []
         self.sent = threading.Semaphore(0)
         self._over = threading.Event()

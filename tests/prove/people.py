@@ -1,7 +1,8 @@
 """Run by the proofs as a process of an installation: it fills a clinic, and tells afterwards what stands in it.
 
 `fill COUNT FILE` books so many clients whose forms lack nothing but their "Send", each with a browser that has opened
-their link; FILE gets what those browsers know. `look` prints what is stored of each form.
+their link; FILE gets what those browsers know. `look` prints what is stored of each form. `erase APPOINTMENTS` erases
+those clients.
 """
 
 import json
@@ -24,6 +25,7 @@ from clinic.mail.models import Message  # noqa: E402
 from clinic.practice.models import Appointment, Client, ClientLink, Clinic, Event, Membership, User  # noqa: E402
 from clinic.practice.tenancy import LINK_KEY, token_hash  # noqa: E402
 from clinic.prep.models import Assessment  # noqa: E402
+from clinic.privacy import actions  # noqa: E402
 from tests.prep.forms import fill as fill_form  # noqa: E402
 
 BATCH = 200
@@ -82,8 +84,16 @@ def look() -> None:
     print(json.dumps(found))
 
 
+def erase(appointments: list[int]) -> None:
+    """The owner erases these clients, records too."""
+    for client in Client.objects.filter(appointments__in=appointments):
+        actions.erase(client=client, by=User.objects.get(), whole=True)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "fill":
         fill(int(sys.argv[2]), Path(sys.argv[3]))
+    elif sys.argv[1] == "erase":
+        erase(json.loads(sys.argv[2]))
     else:
         look()

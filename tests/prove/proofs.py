@@ -4,7 +4,10 @@ from importlib import import_module
 
 from .proof import Proof
 
-MODULES = ("killed_server", "many_writers", "lost_answers", "cut_bodies", "database_away")
+MODULES = (
+    "killed_server", "many_writers", "lost_answers", "cut_bodies", "outbox_kills", "database_away", "disk_full",
+    "backups",
+)  # fmt: skip
 
 
 def load(name: str) -> Proof:

@@ -21,8 +21,10 @@ STARTS = 60
 class Server:
     """Granian on a port of its own; its output goes to `log` in VAR_DIR."""
 
-    def __init__(self, settings: Settings, *, workers: int = 2, threads: int = 4) -> None:
+    def __init__(self, settings: Settings, *, workers: int = 2, threads: int = 4, before: tuple[str, ...] = ()) -> None:
         self.settings, self.workers, self.threads, self.port = settings, workers, threads, free_port()
+        self.before = before
+        """A command that starts it with less than it would have."""
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -33,7 +35,7 @@ class Server:
         command += ["--blocking-threads", str(self.threads)]
         with Path(self.settings["VAR_DIR"], "log").open("ab") as log:
             self.process = subprocess.Popen(
-                [*command, application], cwd=ROOT, env=_environment(self.settings),
+                [*self.before, *command, application], cwd=ROOT, env=_environment(self.settings),
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + STARTS
