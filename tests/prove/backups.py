@@ -51,7 +51,11 @@ def _round(on: str) -> tuple[int, list[str]]:
         told = _tell(there, "restore", str(file), "--verify", "--erasures", log)
         if told.returncode:
             return 0, [f"the restore failed: {told.stderr[-300:]}"]
-        return len(held), _faults(told.stdout, held, gone, look(there))
+        try:
+            stored = look(there)
+        except subprocess.CalledProcessError:
+            return 0, ["what was restored cannot be read"]
+        return len(held), _faults(told.stdout, held, gone, stored)
 
 
 def _back_up_amid(settings: Settings, file: Path) -> tuple[list[Phone], "subprocess.CompletedProcess[str]"]:
