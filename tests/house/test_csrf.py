@@ -10,8 +10,8 @@ from django.test import Client as Browser
 from clinic.practice.models import Client
 from tests.conftest import sign_in
 from tests.house.routes import routes
-from tests.house.test_policy import NAMELESS
 from tests.house.test_policy import values as values  # noqa: PLC0414 - a fixture
+from tests.house.walking import NAMELESS
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from clinic.practice import policy
 from clinic.practice.models import Client, Event, Membership
 from tests.conftest import sign_in
 from tests.house.routes import Route
-from tests.house.test_policy import OAK_CANARY, named, prefix, text, undone
 from tests.house.test_policy import values as values  # noqa: PLC0414 - a fixture
+from tests.house.walking import OAK_CANARY, named, prefix, text, undone
 
 pytestmark = pytest.mark.django_db
 QUERIES: dict[str, list[dict[str, str]]] = {

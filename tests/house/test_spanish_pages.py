@@ -19,8 +19,8 @@ from clinic.rules.rulebook import load
 from tests.house.catalogues import ROOT
 from tests.house.routes import routes
 from tests.house.spanish import left_in_english
-from tests.house.test_policy import named
 from tests.house.test_policy import values as values  # noqa: PLC0414 - a fixture
+from tests.house.walking import named
 from tests.intake import filling
 from tests.prep.forms import THINNER, URGENT, comes_today, fill, replaced_knee, sent
 

@@ -18,7 +18,7 @@ from clinic.privacy.held import HELD, records_of
 from clinic.privacy.keeping import kept_until
 from clinic.privacy.models import Erasure, Keeping
 from tests.conftest import sign_in
-from tests.house.test_policy import named, prefix, text
+from tests.house.walking import named, prefix, text
 from tests.privacy.crowded import CANARY, crowd, old
 
 pytestmark = pytest.mark.django_db

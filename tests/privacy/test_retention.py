@@ -18,7 +18,7 @@ from clinic.privacy import actions, sweep
 from clinic.privacy.keeping import KINDS
 from clinic.privacy.models import Erasure, Keeping
 from clinic.privacy.sweep import tasks
-from tests.house.test_policy import text
+from tests.house.walking import text
 from tests.prep.forms import URGENT, fill, sent
 from tests.privacy.crowded import crowd, old
 
