@@ -36,6 +36,8 @@ BEGAN, SEEN = "signed_in_at", "seen_at"
 """Session keys: when somebody signed in, and when they last did something (seconds since 1970)."""
 PROOFS = {Authenticator.Type.TOTP: "mfa_reauthenticate", Authenticator.Type.WEBAUTHN: "mfa_reauthenticate_webauthn"}
 """Kind of second step -> the page that asks for it. Spare codes are typed on the first."""
+LONGEST_LENGTH = 15
+"""Digits of a Content-Length that we read as a number: Python refuses thousands of them with an error."""
 OUTSIDE = (None, policy.Door.PUBLIC, policy.Door.CLIENT, policy.Door.ROOM)
 """Ways in that ask nothing of a staff session and leave it alone: to look at them does not keep it alive."""
 OF_ACCOUNT = ("mfa_", "account_sessions")
@@ -104,8 +106,7 @@ def _fault_in_body(request: HttpRequest, most: int) -> int | None:
         return 411  # Django reads a body without a length as empty
     if declared and not declared.isdecimal():
         return 400
-    length = int(declared or 0)
-    if length > most:
+    if len(declared) > LONGEST_LENGTH or (length := int(declared or 0)) > most:
         return 413
     try:
         if length > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:

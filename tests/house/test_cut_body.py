@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.test import Client as Browser
 
 from tests.house.serving import manage, serving
 
@@ -85,3 +86,10 @@ def test_a_length_shorter_than_the_body_is_no_server_error(server: int) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
 def test_other_methods_are_no_server_error(server: int, method: str) -> None:
     assert (status(send(server, [FORM, "Content-Length: 0"], b"", method)) or 400) < 500
+
+
+@pytest.mark.parametrize("declared", ["9" * 16, "9" * 5000])
+def test_a_length_that_is_no_length_is_too_large_and_no_mistake_of_ours(db: None, declared: str) -> None:
+    """Python refuses to read thousands of digits as a number."""
+    answer = Browser().post("/sign-in/", {"login": "x"}, CONTENT_LENGTH=declared)
+    assert answer.status_code == 413
