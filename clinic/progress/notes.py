@@ -83,19 +83,21 @@ def needs_reason(appointment: Appointment, newest: Note | None) -> bool:
 
 @transaction.atomic
 def write(*, appointment: Appointment, text: Mapping[str, str], reason: str, seen: int, key: str, by: User) -> Note:
-    """Add a version of the note. The same form sent twice (the same `key`), or the same text, adds one.
+    """Add a version of the note. The same form sent twice (the same `key` and text), or the same text, adds one.
+
+    After the browser's back button a form has its old key and another text: that is a newer version, or a conflict.
 
     `seen` is the version that the page showed. Raises `WrittenMeanwhile` where a newer one says something else,
     `ReasonMissing` for a correction without a reason, `NoSession` and `NotBegun` where none was held.
     """
     visit = holding.visit(appointment.pk)
+    told = {name: text.get(name, "").strip() for name in HEADINGS}
     before = Note.objects.filter(appointment=visit, made_with=key).first()
-    if before is not None:
+    if before is not None and told == said(before):
         return before
     refusal, newest = why_closed(visit), newest_note(visit)
     if refusal is not None:
         raise refusal
-    told = {name: text.get(name, "").strip() for name in HEADINGS}
     if newest is not None and told == said(newest):
         return newest
     if newest is not None and newest.number != seen:
@@ -104,8 +106,9 @@ def write(*, appointment: Appointment, text: Mapping[str, str], reason: str, see
         raise ReasonMissing
     number = newest.number + 1 if newest else 1
     content = {**told, "reason": reason.strip()}
+    made_with = key if before is None else None
     made = Note.objects.create(
-        clinic=visit.clinic, appointment=visit, number=number, text=content, made_with=key, by=by
+        clinic=visit.clinic, appointment=visit, number=number, text=content, made_with=made_with, by=by
     )
     action, subject = "note.changed" if newest else "note.added", f"appointment:{visit.pk}"
     audit.record(clinic=visit.clinic, action=action, by=by, client=visit.client, subject=subject)

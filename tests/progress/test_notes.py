@@ -107,6 +107,20 @@ def test_who_comes_second_sees_both_texts_and_loses_none(here: Appointment, as_a
     ]  # fmt: skip
 
 
+def test_what_is_changed_after_the_back_button_is_not_lost(here: Appointment, as_ana: Browser) -> None:
+    """The page of before has the key of a form that is stored, and it holds another text now."""
+    as_ana.post(at(here), typed("As first written"))
+    back = as_ana.post(at(here), typed("As put right"))
+    assert back.status_code == 409
+    assert "As first written" in back.content.decode() and "As put right" in back.content.decode()
+    for _twice in range(2):
+        again = as_ana.post(at(here), typed("As put right", seen=back.context["form"]["seen"].value()))
+        assert again.status_code == 302
+    assert [notes.said(note)["subjective"] for note in Note.objects.order_by("number")] == [
+        "As first written", "As put right"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("seen", ["", "x", "-1", "9" * 40, "\x00"])
 def test_a_garbled_version_counts_as_an_old_one(here: Appointment, as_ana: Browser, seen: str) -> None:
     as_ana.post(at(here), typed("First"))
