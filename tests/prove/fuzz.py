@@ -99,7 +99,7 @@ def send(browser: Browser, request: Request) -> tuple[int, str]:
 
     got_request_exception.connect(remember)
     try:
-        response = browser.handler(browser._base_environ(**given))
+        response = browser.handler(browser._base_environ(**given))  # type: ignore[attr-defined]
         text(response)
     except Exception as problem:  # nothing may get past the handler
         return 500, _where(problem)
