@@ -29,9 +29,7 @@ def crowd(appointment: Appointment, word: str = CANARY) -> Client:
     name = f"Cleo {word}"
     Client.objects.filter(pk=client.pk).update(name=name, email=f"{word}@example.org".lower(), phone=f"0{word}")
     client.refresh_from_db()
-    intake = sent(
-        appointment, {"meds": f"{word} 5 mg"}, goals={"primary": "pain", "secondary": None, "other": word}
-    )
+    intake = sent(appointment, {"meds": f"{word} 5 mg"}, goals={"primary": "pain", "secondary": None, "other": word})
     _letter(client, appointment, word)
     assessment = Assessment.objects.get(appointment=appointment)
     plan = assessment.result["plan"]
