@@ -57,7 +57,7 @@ def edit_words(told: Stored, words: Words) -> str:
         return _("Minutes: %(work)s, %(minutes)s") % {**named, "minutes": minutes_words(told["minutes"])}
     if told["kind"] == "move":
         to = told["to"][0]
-        place = words.text(f"phase.{to}.title")
+        place = words.text(f"phase.{to}.title") if to else _("an unknown block")
         moved = _("Move within %(place)s: %(work)s") if to == phase else _("Move to %(place)s: %(work)s")
         return moved % {**named, "place": place}
     if told["kind"] == "replace":

@@ -63,6 +63,19 @@ def test_the_slower_of_two_therapists_gets_both_texts_and_nothing_is_overwritten
     assert PlanVersion.objects.get().made_by == Membership.objects.get(user__name="Ana Ruiz").user
 
 
+def test_a_change_that_leads_nowhere_is_a_conflict_like_any_other(
+    as_ana: Browser, as_tom: Browser, appointment: Appointment
+) -> None:
+    """The last block of all goes down: no such place, and no mistake of ours when the plan changed meanwhile."""
+    last = planned(appointment).phases[-1]
+    end = f"{len(plan_of(appointment).phases) - 1}-{len(last.blocks) - 1}"
+    slow = opened(as_tom, appointment) | {"do": f"down:{end}", "reason": "other", "reason_text": "last of all"}
+    changed(as_ana, appointment, f"down:{thigh(appointment)}-0")
+    lost = as_tom.post(at("plan_edit", appointment), slow)
+    assert lost.status_code == 409
+    assert "last of all" in lost.content.decode()
+
+
 def test_who_was_slower_can_make_their_change_on_top_of_the_other(
     as_ana: Browser, as_tom: Browser, appointment: Appointment
 ) -> None:
