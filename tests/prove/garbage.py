@@ -90,7 +90,7 @@ class Dice:
         draw, route = self.draw, self.draw.choice(self.routes)
         body, content_type = self._body(route) if (method := draw.choice(METHODS)) not in ("GET", "HEAD") else (b"", "")
         return Request(
-            draw.choice(people), method, self._path(route), self._query(), body, content_type, self._headers()
+            self._sender(route, people), method, self._path(route), self._query(), body, content_type, self._headers()
         )
 
     def _sender(self, route: Route, people: tuple[str, ...]) -> str:

@@ -6,7 +6,7 @@ from .proof import Proof
 
 MODULES = (
     "killed_server", "many_writers", "lost_answers", "cut_bodies", "outbox_kills", "database_away", "disk_full",
-    "backups", "canaries", "walk", "fuzz", "uploads",
+    "backups", "canaries", "walk", "fuzz", "uploads", "two_therapists", "links",
 )  # fmt: skip
 
 
