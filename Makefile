@@ -12,7 +12,7 @@ PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench prove lint format messages clean
+.PHONY: help demo test test-all bench prove upgrade-check lint format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -37,6 +37,9 @@ mutants: $(ENV)/.tests ## break triage and plan in small ways and print what no 
 bench: $(ENV)/.tests ## measure everything side by side and write docs/benchmarks.md (a quiet machine, please; BENCH="--clients 0" leaves out the million)
 	@$(RUN) -m tests.bench --write $(BENCH)
 	@$(RUN) -m tests.bench.html || true
+
+upgrade-check: $(ENV)/.tests ## run the tests of the version before on the schema of this one (FROM=v1.2, BROKEN=1 to see it fail)
+	@$(RUN) -m tests.upgrade --jobs $(JOBS) $(if $(FROM),--from $(FROM)) $(if $(BROKEN),--broken)
 
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from tests.bench import assess, costs, lighthouse, pages, sides, starts
+from tests.bench import assess, costs, growth, lighthouse, pages, sides, starts
 from tests.bench.cast import name_of
 from tests.bench.pages import house
 from tests.bench.peers import Peer
@@ -69,10 +69,12 @@ def measure(asked: argparse.Namespace) -> str:
         starting = starts.rows(settings, other, asked.rounds)  # with the guide alone, before the demo's people come
         manage(settings, "loaddemo", "-v0")
         cast = sides.cast_of(settings, asked.people, SENDS)
-        found += costs.rows(settings, other, cast, asked.rounds)
+        cost = costs.costs(settings, other, cast, asked.rounds)
+        found += costs.rows(cost, asked.people)
         found += [*pages.rows(settings, asked.rounds), *assess.rows(), *starting, *lighthouse.rows(settings)]
         said = versions(other)
-    return PAGE.format(versions=said, table=markdown(found), many=clients(asked.clients))
+    grows = growth.told(cost, cast["form_bytes"])
+    return PAGE.format(versions=said, table=markdown(found), grows=grows, many=clients(asked.clients))
 
 
 PAGE = """# Benchmarks
@@ -90,6 +92,10 @@ Written by `make bench`; do not edit. What a number means, and where the goals c
 ```
 {many}
 ```
+
+## What one node holds
+
+{grows}
 
 ## How it is measured
 

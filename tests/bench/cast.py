@@ -13,6 +13,8 @@ from typing import Any
 import django
 from django.conf import settings
 
+PRAGMAS = ("page_count", "freelist_count", "page_size")
+
 
 def staff(email: str) -> str:
     """The session of somebody who has signed in."""
@@ -88,6 +90,15 @@ def filled(number: int) -> list[dict[str, Any]]:
     return found
 
 
+def size() -> int:
+    """Bytes of the database that are in use."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        pages, free, each = (cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in PRAGMAS)
+    return int((pages - free) * each)
+
+
 def main() -> None:
     """Print it all."""
     django.setup()
@@ -98,8 +109,11 @@ def main() -> None:
     clinic = Clinic.objects.get(slug="riverside")
     ready = Assessment.objects.filter(clinic=clinic, level="MODIFY", appointment__status="planned").earliest("pk")
     begun = Appointment.objects.get(client__name="Priya Nair", status="planned")
+    before = size()
+    sent = filled(sends)
     told = {
         "people": people,
+        "form_bytes": (size() - before) // sends,
         "somebody": many(people),
         "ana": staff("ana@riverside.example"),
         "ready": cookie(client(ready.appointment)),
@@ -107,7 +121,7 @@ def main() -> None:
         "question": "/my/intake/urgent/breathing/",
         "map": "/my/intake/knee/where/",
         "staff_form": f"/c/riverside/appointments/{begun.pk}/intake/health/",
-        "sends": filled(sends),
+        "sends": sent,
     }
     print(json.dumps(told))
 

@@ -5,6 +5,7 @@ what else the machine does slows all alike, and ratios hold.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from statistics import median, quantiles
 from typing import Any
 
@@ -27,9 +28,24 @@ def measured(sides: dict[str, Side], rounds: int) -> dict[str, dict[str, list[fl
     return found
 
 
+@dataclass(frozen=True)
+class Costs:
+    """What was measured: each case's turns, its queries, and the milliseconds of each sent form."""
+
+    found: Mapping[str, Mapping[str, list[float]]]
+    queries: Mapping[str, int]
+    sends: list[float]
+    send_cpu: float
+    first_pdf: float
+
+    def milliseconds(self, case: str) -> float:
+        """Processor time of one request."""
+        return self.send_cpu if case == "send" else median(self.found[case]["cpu"]) / 1000
+
+
 # Queries are the fewest of three: once a second a process looks whether the guide was changed, whoever asks then.
-def rows(settings: Mapping[str, str], peer: Peer | None, cast: dict[str, Any], rounds: int) -> list[Row]:
-    """Every page's row."""
+def costs(settings: Mapping[str, str], peer: Peer | None, cast: dict[str, Any], rounds: int) -> Costs:
+    """Ask both sides by turns."""
     house = ours(settings, our_cases(cast, etag_of(settings)))
     other = None
     try:
@@ -43,12 +59,18 @@ def rows(settings: Mapping[str, str], peer: Peer | None, cast: dict[str, Any], r
             side.ask(name, 3)  # warm
         found = measured(sides, rounds)
         queries = {name: min(side.ask(name, "queries")["queries"] for _ in range(3)) for name, side in sides.items()}
-        sends = [house.ask(f"send {number}", 1)["wall"][0] for number in range(len(cast["sends"]))][WARM_SENDS:]
+        sends = [house.ask(f"send {number}", 1) for number in range(len(cast["sends"]))][WARM_SENDS:]
     finally:
         house.close()
         if other is not None:
             other.close()
-    return [*_pages(found, queries, cast["people"]), *_sending(sends), *_pdf(found["pdf"], first)]
+    cpu = median(each["cpu"] for each in sends) / 1000
+    return Costs(found, queries, [each["wall"][0] for each in sends], cpu, first["wall"][0])
+
+
+def rows(costs: Costs, people: int) -> list[Row]:
+    """Every page's row."""
+    return [*_pages(costs.found, costs.queries, people), *_sending(costs.sends), *_pdf(costs)]
 
 
 def _us(cpu: list[float]) -> str:
@@ -56,7 +78,7 @@ def _us(cpu: list[float]) -> str:
     return f"{value:,.0f} µs" if value < 1000 else f"{value / 1000:.2f} ms"
 
 
-def _pages(found: dict[str, dict[str, list[float]]], queries: dict[str, int], people: int) -> list[Row]:
+def _pages(found: Mapping[str, Mapping[str, list[float]]], queries: Mapping[str, int], people: int) -> list[Row]:
     def ratio(one: str, two: str) -> float:
         """How many times as much processor time `one` takes as `two` in the same round."""
         return median(a / b for a, b in zip(found[one]["cpu"], found[two]["cpu"], strict=True))
@@ -107,14 +129,10 @@ def _sending(walls: list[float]) -> list[Row]:
                 met=half <= 5 and most <= 10)]  # fmt: skip
 
 
-def _pdf(found: dict[str, list[float]], first: dict[str, Any]) -> list[Row]:
-    warm, size = median(found["wall"]), max(found["bytes"]) / 1000
+def _pdf(costs: Costs) -> list[Row]:
+    warm, size, first = median(costs.found["pdf"]["wall"]), max(costs.found["pdf"]["bytes"]) / 1000, costs.first_pdf
     return [
         Row("Checklist as PDF, warm", f"{warm:.1f} ms", **at_most(warm, 15, "ms")),
-        Row(
-            "Checklist as PDF, the first of a process",
-            f"{first['wall'][0]:.0f} ms",
-            **at_most(first["wall"][0], 150, "ms"),
-        ),
+        Row("Checklist as PDF, the first of a process", f"{first:.0f} ms", **at_most(first, 150, "ms")),
         Row("Checklist as PDF, weight", f"{size:.1f} kB", **at_most(size, 60, "kB")),
     ]
