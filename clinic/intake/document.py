@@ -46,6 +46,11 @@ class Document:
         return self.raw.get("guardian_ok")
 
     @property
+    def guardian_mail(self) -> str:
+        """Where the client had the guardian's link sent; empty where staff sent it, or the guardian signed with them."""
+        return str(self.extra.get("guardian_mail") or "")
+
+    @property
     def answers(self) -> dict[str, Any]:
         return dict(self.raw.get("answers") or {})
 

@@ -24,12 +24,10 @@ from clinic.intake.views import intake_of_appointment
 from clinic.practice import audit, policy, tenancy
 from clinic.practice.models import Appointment, ClientLink, User
 from clinic.practice.records import clinic_appointment
-from clinic.practice.tenancy import HANDED_KEY, LINK_KEY, StaffRequest
+from clinic.practice.tenancy import HANDED_KEY, LENT, LINK_KEY, StaffRequest
 
 LASTS = timedelta(hours=2)
 """How long a tablet that was handed over shows the form: nobody fills in longer, and somebody may walk away with it."""
-LENT = "handed-over:"
-"""Where the hash of a token would stand: no token has this one."""
 FORGET = '"cache", "storage"'
 
 

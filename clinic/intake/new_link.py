@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.actions import LINK_MAIL
-from clinic.practice.models import Appointment, ClientLink, Clinic
+from clinic.practice.models import Appointment, ClientLink
 
 PER_HOUR = 5
 """How often one dead link, and one address, may ask for a new link within an hour."""
@@ -36,10 +36,13 @@ class NewLinkForm(forms.Form):
 
 
 def send_new_link(*, link: ClientLink, email: str) -> None:
-    """Mail a link to this clinic's client with this address and a coming visit; for everybody else nothing happens."""
+    """Mail a link to the client with this address and a coming visit; for everybody else nothing happens.
+
+    Families share an address: it is the client of the dead link, or else the only one here who has this address.
+    """
     if not (_may_ask(f"link:{link.pk}") and _may_ask(f"address:{link.clinic_id}:{_digest(email)}")):
         return
-    booking = _coming(link.clinic, email)
+    booking = _coming(link, email)
     if booking is None or outbox.is_waiting(LINK_MAIL, appointment=booking.pk):
         return
     with transaction.atomic():
@@ -50,10 +53,19 @@ def send_new_link(*, link: ClientLink, email: str) -> None:
         )
 
 
-def _coming(clinic: Clinic, email: str) -> Appointment | None:
+def _coming(link: ClientLink, email: str) -> Appointment | None:
     open_states = (Appointment.Status.PLANNED, Appointment.Status.ARRIVED)
-    coming = clinic.appointments.filter(starts_at__gt=timezone.now() - BEGUN, status__in=open_states)
-    return coming.filter(client__email__iexact=email).select_related("client").order_by("starts_at").first()
+    coming = link.clinic.appointments.filter(starts_at__gt=timezone.now() - BEGUN, status__in=open_states)
+    mine = coming.filter(client=_whose(link, email))
+    return mine.select_related("client").order_by("starts_at").first()
+
+
+def _whose(link: ClientLink, email: str) -> int | None:
+    """The client who asks, None where the address leaves open who that is."""
+    having = list(link.clinic.clients.filter(email__iexact=email).values_list("pk", flat=True))
+    if link.appointment.client_id in having:
+        return link.appointment.client_id
+    return having[0] if len(having) == 1 else None
 
 
 def _may_ask(who: str) -> bool:

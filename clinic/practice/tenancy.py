@@ -21,6 +21,8 @@ LINK_KEY = "client_link"
 HANDED_KEY = "handed_over"
 """Session key of a browser that staff handed to a client: where they go on after they have signed in again."""
 LINK_DAYS_AFTER = 14
+LENT = "handed-over:"
+"""Where the hash of a token would stand for a tablet in the client's hands: no token has this one."""
 CLIENT_SESSION = timedelta(hours=12)
 """How long a client's own browser is known after their last page."""
 WRONG_TRIES = 5
@@ -129,6 +131,11 @@ def address_of(token: str) -> str:
 def live_links() -> Q:
     """The condition for links that are neither revoked, expired nor locked by wrong tries."""
     return Q(revoked_at=None, expires_at__gt=timezone.now(), wrong_tries__lt=WRONG_TRIES)
+
+
+def lasting_links() -> Q:
+    """The condition for live links that a client keeps: not those of a tablet that was handed over."""
+    return live_links() & ~Q(token_hash__startswith=LENT)
 
 
 def is_live(link: ClientLink) -> bool:

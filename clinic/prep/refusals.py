@@ -63,6 +63,13 @@ class NotToday(Refused):
         super().__init__(_("The check on arrival is done on the day of the visit, when the client is here."))
 
 
+class NotChecked(Refused):
+    """The client has not been asked again on arrival: no session begins or ends without that."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The check on arrival is not recorded yet. Do it first, then come back here."))
+
+
 class NothingToConfirm(Refused):
     """No mistake was reported, or an urgent answer still stands."""
 
@@ -82,6 +89,15 @@ class NotUnder18(Refused):
 
     def __init__(self) -> None:
         super().__init__(_("The client is 18 or older on that day, so nobody has to sign for them."))
+
+
+class OwnAddress(Refused):
+    """A client under 18 asked for the guardian's link to their own address. They read this themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("That is the address that we have for you. Enter the one of your parent or guardian, or ask the clinic.")
+        )
 
 
 class NoVerdict(Refused):

@@ -1,16 +1,37 @@
-"""The check on arrival: every urgent page of the form asked afresh, and "is anything new?"."""
+"""The check on arrival: every urgent page of the form and the pain at rest asked afresh, and "is anything new?"."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from clinic.intake import flow
+from clinic.intake import answers, fields, flow, pages
+from clinic.intake.document import Patch
 from clinic.intake.forms import OneByOneForm, StepForm, TickListForm
 from clinic.intake.sheet import Sheet
 from clinic.prep.forms import VersionField
 
-FORMS: dict[flow.Kind, type[StepForm]] = {flow.Kind.LIST: TickListForm, flow.Kind.EACH: OneByOneForm}
+
+class PainForm(StepForm):
+    """The pain at rest now. The form asks it on its page of scores; it belongs to the questions of each visit."""
+
+    def built(self) -> dict[str, forms.Field]:
+        asked = pages.pain_questions(self.sheet)
+        return {question.id: fields.field_for(self.sheet, question, f"question.{question.id}") for question in asked}
+
+    def patch(self) -> Patch:
+        """The score "now" of the form is the same number, so both say what was told last; details are kept or lack."""
+        old, given = self.sheet.document.answers, self.cleaned_data
+        asked = pages.pain_questions(self.sheet)
+        told = {each.id: answers.kept(each, given[each.id], old.get(each.id)) for each in asked}
+        return {"answers": told, "scores": {"pain_now": given[name] for name in told}}
+
+
+FORMS: dict[flow.Kind, type[StepForm]] = {
+    flow.Kind.LIST: TickListForm,
+    flow.Kind.EACH: OneByOneForm,
+    flow.Kind.OWN: PainForm,
+}
 
 
 class NewForm(forms.Form):
@@ -31,8 +52,8 @@ class Rescreen:
     """The forms of the page together. Nothing is ticked beforehand: the questions are asked again, not confirmed."""
 
     def __init__(self, data: Any, sheet: Sheet, version: int) -> None:
-        steps = [step for step in flow.steps(sheet) if step.section == "urgent" and not step.is_detail]
-        self.forms = [self._form(data, sheet, step) for step in steps]
+        self.sheet = sheet
+        self.forms = [self._form(data, sheet, step) for step in flow.steps(sheet) if _is_asked(sheet, step)]
         self.new = NewForm(data, initial={"version": version}, label_suffix="")
 
     @staticmethod
@@ -62,3 +83,10 @@ class Rescreen:
         new = self.new.cleaned_data
         patches = [(form.step.key, form.patch()) for form in self.forms]
         return {"patches": patches, "anything_new": new["anything_new"] == "yes", "version": new["version"]}
+
+
+def _is_asked(sheet: Sheet, step: flow.Step) -> bool:
+    """Whether the step asks for a symptom of today: all urgent pages, and pain at rest where none of them asks it."""
+    if step.args == ("knee", "pain"):
+        return bool(pages.pain_questions(sheet))
+    return step.section == "urgent" and not step.is_detail

@@ -10,7 +10,7 @@ from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, Clinic, User
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Over, Refused
+from clinic.prep.refusals import NotChecked, Over, Refused
 from clinic.prep.stage import Stage, intake_of, newest_of, stage
 from clinic.progress.models import Measure, Rating, RatingMail
 
@@ -34,7 +34,7 @@ def finish(*, appointment: Appointment, before: int, after: int, by: User) -> Ap
     """Store pain (0-10) before and after and mark the appointment done, which locks it. Sent twice, it is stored once.
 
     Raises `FinishedBefore` where other scores are on record, `Over` for an appointment that was closed
-    otherwise, `NoPlan` while its plan is held.
+    otherwise, `NoPlan` while its plan is held, `NotChecked` until the client was asked again on arrival.
     """
     with transaction.atomic():
         found = holding.visit(appointment.pk)
@@ -44,8 +44,9 @@ def finish(*, appointment: Appointment, before: int, after: int, by: User) -> Ap
         if found.is_over:
             raise Over
         newest = newest_of(found)
-        if stage(found, intake_of(found), newest) not in (Stage.READY, Stage.ARRIVED):
-            raise NoPlan
+        where = stage(found, intake_of(found), newest)
+        if where is not Stage.ARRIVED:
+            raise NotChecked if where is Stage.READY else NoPlan
         first = {"pain": before, "week": _worst_of_week(newest)}
         for moment, scores in ((Rating.Moment.BEFORE, first), (Rating.Moment.AFTER, {"pain": after})):
             Rating.objects.create(clinic=found.clinic, appointment=found, moment=moment, scores=scores, recorded_by=by)

@@ -9,9 +9,9 @@ from clinic.prep.board import row_of
 from clinic.prep.filed import filed
 from clinic.prep.models import Assessment
 from clinic.prep.plan_page import phases, wants
-from clinic.prep.plans import is_locked, is_released
+from clinic.prep.plans import is_released
 from clinic.prep.reading import rendered
-from clinic.prep.stage import Stage, intake_of, newest_of
+from clinic.prep.stage import intake_of, newest_of
 from clinic.progress.history import Visit, course_of
 from clinic.progress.models import Note
 from clinic.progress.notes import in_words, said
@@ -27,7 +27,6 @@ def brief(appointment: Appointment, language: str) -> dict[str, Any]:
     row = row_of(appointment, newest)
     return {
         "row": row,
-        "is_checkable": row.stage is Stage.READY and row.may_check and not is_locked(appointment),
         "newest": newest,
         "findings": result["findings"] if result else [],
         "wants": wants(newest, language),

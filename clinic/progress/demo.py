@@ -166,9 +166,16 @@ class _Visitor:
             return
         appointment = self._book(key, timezone.now() + timedelta(hours=1))
         self._fill_in(appointment)
+        self._backdate(appointment, timezone.now())
+        self._check_in(appointment)
         progress_actions.finish(appointment=appointment, before=before, after=after, by=self.staff)
         weeks = len(self.person.visits) - number + 1
         self._backdate(appointment, self._moment(-7 * weeks))
+
+    def _check_in(self, appointment: Appointment) -> None:
+        """Asked again on arrival, and nothing was new."""
+        intake = Intake.objects.get(appointment=appointment)
+        prep_actions.rescreen(intake=intake, patches=[], anything_new=False, version=intake.version, by=self.staff)
 
     def _backdate(self, appointment: Appointment, when: datetime) -> None:
         """The demo's past. Nobody can do this in the app: a session that is over is locked."""

@@ -41,6 +41,7 @@ def plan_page(open_window: Callable[..., Page], ana: Membership, appointment: Ap
     """`plan_page(width, **options)`: Ana on the page that changes Cleo's plan, today."""
     comes_today(appointment)
     planned(appointment)
+    Appointment.objects.filter(pk=appointment.pk).update(status="arrived")
 
     def opened(width: int = 1280, **options: Any) -> Page:
         page = open_window(width, reduced_motion="reduce", **options)

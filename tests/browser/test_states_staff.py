@@ -111,6 +111,8 @@ def test_the_room_late_and_when_it_is_over(desk: Any, appointment: Appointment, 
 
 def test_the_forms_of_a_visit_with_faults(desk: Any, appointment: Appointment, ana: Membership) -> None:
     sent(comes_today(appointment))
+    desk("finish/", "finish-unchecked")
+    put(appointment, status="arrived")
     page = desk("finish/", "finish")
     page.get_by_role("button", name="Save and finish").click()
     check(page, "finish-faults")

@@ -196,6 +196,22 @@ def test_a_new_link_is_never_another_clinic_s(too_old: str, elm: Clinic) -> None
     assert not Message.objects.exists()
 
 
+def test_of_a_family_with_one_address_each_gets_their_own_link(too_old: str, appointment: Appointment) -> None:
+    oak, cleo = appointment.clinic, appointment.client
+    kin = oak.clients.create(name="Carl Marsh", email="Cleo@example.org")
+    soon = appointment.starts_at - timedelta(minutes=1)
+    oak.appointments.create(client=kin, therapist=appointment.therapist, starts_at=soon, minutes=60)
+    known = asks(too_old, "cleo@example.org")
+    assert Message.objects.get().ids == {"appointment": appointment.pk}, "not the visit of the other, which comes first"
+    Message.objects.all().delete()
+    Appointment.objects.filter(pk=appointment.pk).update(status="cancelled")
+    assert asks(too_old, "cleo@example.org") == known
+    Client.objects.filter(pk=cleo.pk).update(email="")
+    oak.clients.create(name="Cass Marsh", email="cleo@example.org")
+    assert asks(too_old, "cleo@example.org") == known
+    assert not Message.objects.exists(), "two have it, so nobody knows whose link it would be"
+
+
 def test_asking_again_and_again_sends_no_more(too_old: str) -> None:
     for _ in range(PER_HOUR + 3):
         asks(too_old, "cleo@example.org")

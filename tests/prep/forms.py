@@ -77,6 +77,14 @@ def comes_today(appointment: Appointment) -> Appointment:
     return appointment
 
 
+def checked_in(appointment: Appointment) -> Appointment:
+    """The client is here and was asked again; nothing is new."""
+    intake = Intake.objects.get(appointment=comes_today(appointment))
+    by = appointment.therapist.user
+    prep_actions.rescreen(intake=intake, patches=[], anything_new=False, version=intake.version, by=by)
+    return appointment
+
+
 def letter(appointment: Appointment, covers: list[str], **more: Any) -> dict[str, Any]:
     """A family doctor's letter of five days before the session."""
     day = (appointment.local_start.date() - timedelta(days=5)).isoformat()

@@ -32,14 +32,14 @@ def letter_form(appointment: Appointment, covers: list[str], **more: Any) -> dic
 
 
 def nothing_new(appointment: Appointment, **ticks: Any) -> dict[str, Any]:
-    """The check on arrival with "None of these" on each list and no to each question."""
+    """The check on arrival with "None of these" on each list, no to each question, and pain as on the form."""
     intake = Intake.objects.select_related("appointment__clinic", "appointment__client").get(appointment=appointment)
     screen = Rescreen(None, sheet_of(intake, "en"), intake.version)
     given: dict[str, Any] = {"anything_new": "no", "version": intake.version}
     for form in screen.forms:
         for name, field in form.fields.items():
             offered = [str(value) for value, _words in field.choices]
-            given[form.add_prefix(name)] = "none_of_these" if "none_of_these" in offered else "no"
+            given[form.add_prefix(name)] = next(value for value in ("none_of_these", "no", "4") if value in offered)
     return given | ticks
 
 

@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from clinic.intake import actions as intake_actions
+from clinic.intake.hand_over import lend
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
 from clinic.mail.models import Message
 from clinic.practice import audit
-from clinic.practice.models import Appointment, Event, Membership
+from clinic.practice.models import Appointment, ClientLink, Event, Membership
 from clinic.prep import actions
 from clinic.prep.actions import preparing
 from clinic.prep.models import Assessment
@@ -188,6 +189,16 @@ def test_another_length_plans_again(appointment: Appointment, ana: Membership) -
 def test_moving_keeps_the_client_s_link_alive(appointment: Appointment, ana: Membership, link_token: str) -> None:
     moved = _move(appointment, ana, days=60)
     assert appointment.links.get().expires_at > moved.ends_at
+
+
+def test_moving_brings_no_link_back_and_lends_no_tablet(
+    appointment: Appointment, ana: Membership, link_token: str
+) -> None:
+    ClientLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    lend(appointment=appointment, by=ana.user)
+    ended = list(appointment.links.order_by("pk").values_list("expires_at", flat=True))
+    _move(appointment, ana, days=60)
+    assert list(appointment.links.order_by("pk").values_list("expires_at", flat=True)) == ended
 
 
 def test_moving_an_older_version_changes_nothing(appointment: Appointment, ana: Membership) -> None:

@@ -22,7 +22,7 @@ from clinic.prep.refusals import Withdrawn
 from clinic.prep.stage import Stage, newest_of, stage
 from tests.intake.filling import fill as fill_in
 from tests.intake.filling import hidden
-from tests.prep.forms import THINNER, fill, sent
+from tests.prep.forms import THINNER, comes_today, fill, sent
 from tests.prep.made_files import jpeg
 
 MINE = "/my/consent/"
@@ -307,6 +307,31 @@ class TestGuardian:
         path = "/g/" + mail.body.split("/g/")[1].split()[0]
         self.prove(client, minor, path)
         assert self.sign(client, path).status_code == 200
+
+    def test_a_client_is_not_their_own_guardian(self, as_cleo: Browser, minor: Appointment) -> None:
+        refused = as_cleo.post("/my/guardian/", {"email": minor.client.email.upper()})
+        assert refused.status_code == 422
+        assert "That is the address that we have for you." in refused.content.decode()
+        assert not Message.objects.filter(name="guardian_link").exists()
+
+    def test_staff_read_where_the_client_had_it_sent_until_they_deal_with_it(
+        self, as_cleo: Browser, as_ana: Browser, minor: Appointment
+    ) -> None:
+        pages = [reverse(f"prep:{name}", args=["oak", minor.pk]) for name in ("review", "rescreen")]
+
+        def shown() -> list[bool]:
+            return ["It was sent to pal@example.org." in as_ana.get(page).content.decode() for page in pages]
+
+        comes_today(minor)
+        as_cleo.post("/my/guardian/", {"email": "pal@example.org"})
+        assert shown() == [True, True]
+        as_ana.post(reverse("prep:guardian_link", args=["oak", minor.pk]), {"email": "petra@example.org"})
+        assert shown() == [False, False]
+        as_cleo.post("/my/guardian/", {"email": "pal@example.org"})
+        link = single_use.find(single_use.mint(minor, single_use.Purpose.GUARDIAN), single_use.Purpose.GUARDIAN)
+        assert link is not None
+        actions.sign_by_link(link=link, name="Pal", relation="parent", drawing=[])
+        assert shown() == [True, True], "who signed is to be asked about, too"
 
     def test_staff_mint_and_mail_it(self, as_ana: Browser, minor: Appointment) -> None:
         address = reverse("prep:guardian_link", args=["oak", minor.pk])

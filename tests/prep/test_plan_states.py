@@ -364,6 +364,7 @@ def test_no_version_of_a_withdrawn_plan_can_be_read_or_changed(
 
 
 def finished(appointment: Appointment, browser: Browser) -> None:
+    Appointment.objects.filter(pk=appointment.pk).update(status="arrived")
     address = reverse("progress:finish", args=["oak", appointment.pk])
     assert browser.post(address, {"before": "5", "after": "3"}).status_code == 302
 

@@ -45,6 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, appointment: Appointment) -> Iterator
 def in_room(clock: Clock, as_ana: Browser, appointment: Appointment) -> Browser:
     """Ana has opened the plan of this appointment on the screen in the room."""
     planned(appointment)
+    Appointment.objects.filter(pk=appointment.pk).update(status="arrived")
     session = as_ana.session
     session[middleware.BEGAN] = session[middleware.SEEN] = clock.time()
     session.save()
@@ -220,6 +221,20 @@ def test_the_first_start_counts_until_one_starts_again(
     start(in_room, appointment, again="1")
     appointment.refresh_from_db()
     assert appointment.started_at == clock.now_at
+
+
+def test_a_session_is_not_started_before_the_check_on_arrival(
+    clock: Clock, in_room: Browser, appointment: Appointment
+) -> None:
+    Appointment.objects.filter(pk=appointment.pk).update(status="planned")
+    page = text(in_room)
+    assert "The check on arrival is not done yet." in page
+    assert "Start the session now" not in page
+    response = in_room.post(at("room", appointment), follow=True)
+    assert response.redirect_chain[-1][0] == at("rescreen", appointment)
+    assert "The check on arrival is not recorded yet." in response.content.decode()
+    appointment.refresh_from_db()
+    assert appointment.started_at is None
 
 
 def test_a_session_is_not_started_before_its_day(clock: Clock, in_room: Browser, appointment: Appointment) -> None:

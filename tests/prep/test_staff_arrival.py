@@ -8,6 +8,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clinic.intake import actions as intake_actions
 from clinic.intake import flow
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
@@ -18,6 +19,8 @@ from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import newest_of
 from tests.prep.forms import URGENT, comes_today, sent
 from tests.prep.staff import at, move_form, nothing_new, text_of
+
+PAIN = "pain-sev_pain"
 
 
 def test_the_check_on_arrival_with_nothing_new_leads_to_the_plan(as_ana: Browser, appointment: Appointment) -> None:
@@ -40,6 +43,39 @@ def test_a_red_flag_on_arrival_stops_the_session(as_ana: Browser, appointment: A
     assert response.url == at("review", appointment)
     assert Intake.objects.get().stopped
     assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
+
+
+def test_pain_at_rest_is_asked_again_and_counts_as_the_pain_of_now(as_ana: Browser, appointment: Appointment) -> None:
+    comes_today(appointment)
+    sent(appointment)
+    unanswered = {name: value for name, value in nothing_new(appointment).items() if name != PAIN}
+    page = as_ana.post(at("rescreen", appointment), unanswered)
+    assert page.status_code == 422
+    assert "Choose a number from 0 to 10" in page.content.decode()
+    response = as_ana.post(at("rescreen", appointment), nothing_new(appointment, **{PAIN: "6"}))
+    assert response.url == at("plan", appointment)
+    told = newest_of(appointment).facts
+    assert (told["answers"]["sev_pain"], told["scores"]) == (6, {"pain_now": 6, "pain_week_worst": 7})
+
+
+def test_bad_pain_at_rest_on_arrival_asks_for_its_details_and_may_end_the_visit(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    comes_today(appointment)
+    sent(appointment)
+    response = as_ana.post(at("rescreen", appointment), nothing_new(appointment, **{PAIN: "9"}))
+    assert response.url == reverse("intake:staff", args=["oak", appointment.pk, "knee-more"])
+    assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
+    asked = text_of(as_ana, response.url)
+    assert "Is pain this bad new" in asked
+    intake = Intake.objects.get()
+    assert intake.document["answers"]["sev_pain"] == 9
+    details = {"sev_pain": {"value": 9, "new": "yes", "checked": "no"}}
+    intake = intake_actions.save_pages(
+        intake=intake, pages={"sev_pain-more": {"answers": details}}, version=intake.version, by=None
+    ).intake
+    prep_actions.send(intake=intake, send_key="a" * 43, by=appointment.therapist.user)
+    assert newest_of(appointment).level == "REFER"
 
 
 def _has(appointment: Appointment, name: str) -> bool:

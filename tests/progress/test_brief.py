@@ -12,7 +12,7 @@ from clinic.practice.models import Appointment, Client, Clinic, Event, Membershi
 from clinic.prep import actions
 from clinic.progress import actions as progress_actions
 from clinic.progress import notes
-from tests.prep.forms import THINNER, URGENT, comes_today, fill, letter, sent
+from tests.prep.forms import THINNER, URGENT, checked_in, comes_today, fill, letter, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ def visited(oak: Clinic, ana: Membership, cleo: Client, appointment: Appointment
     """Cleo's visit a week before, with its form, finished."""
     before = oak.appointments.create(client=cleo, therapist=ana, starts_at=appointment.starts_at, minutes=60)
     sent(comes_today(before))
+    checked_in(before)
     scores = {"before": 6, "after": 4}
     progress_actions.finish(appointment=before, by=ana.user, **scores)
     Appointment.objects.filter(pk=before.pk).update(starts_at=appointment.starts_at - timedelta(days=7))

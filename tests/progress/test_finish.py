@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from clinic.practice.models import Appointment, Clinic, Event, Membership
 from clinic.prep import actions as prep_actions
@@ -15,7 +16,8 @@ from clinic.prep.refusals import Over
 from clinic.prep.stage import newest_of
 from clinic.progress import actions
 from clinic.progress.models import Rating
-from tests.prep.forms import THINNER, URGENT, fill, sent
+from tests.prep.forms import THINNER, URGENT, checked_in, comes_today, fill, sent
+from tests.prep.staff import nothing_new
 
 
 def at(name: str, pk: int, clinic: str = "oak") -> str:
@@ -32,6 +34,7 @@ def test_finishing_stores_both_scores_and_locks_the_plan(
     as_ana: Browser, appointment: Appointment, ana: Membership
 ) -> None:
     intake = sent(appointment)
+    checked_in(appointment)
     response = as_ana.post(at("finish", appointment.pk), {"before": "6", "after": "3"})
     assert response.url == at("client", appointment.client_id)
     assert {rating.moment: rating.scores for rating in Rating.objects.all()} == {
@@ -48,6 +51,7 @@ def test_finishing_stores_both_scores_and_locks_the_plan(
 
 def test_finished_twice_is_stored_once(appointment: Appointment, ana: Membership) -> None:
     sent(appointment)
+    checked_in(appointment)
     for _time in range(2):
         actions.finish(appointment=appointment, before=6, after=3, by=ana.user)
     with pytest.raises(actions.FinishedBefore) as refusal:
@@ -61,6 +65,7 @@ def test_other_scores_for_a_finished_session_are_shown_beside_those_on_record(
     as_ana: Browser, appointment: Appointment
 ) -> None:
     sent(appointment)
+    checked_in(appointment)
     address = at("finish", appointment.pk)
     for _time in range(2):
         assert as_ana.post(address, {"before": "6", "after": "3"}).status_code == 302
@@ -84,6 +89,25 @@ def test_a_session_without_a_released_plan_cannot_be_finished(
     assert not Rating.objects.exists()
 
 
+@pytest.mark.parametrize("hours", [0, 20])
+def test_a_session_is_finished_after_the_check_on_arrival_and_late_if_need_be(
+    as_ana: Browser, appointment: Appointment, hours: int
+) -> None:
+    sent(comes_today(appointment))
+    Appointment.objects.update(starts_at=timezone.now() - timedelta(hours=hours))
+    refused = as_ana.post(at("finish", appointment.pk), {"before": "6", "after": "3"})
+    page = " ".join(refused.content.decode().split())
+    check = reverse("prep:rescreen", args=["oak", appointment.pk])
+    assert refused.status_code == 422
+    assert f'href="{check}"' in page
+    assert page.count(" checked") == 2, "the scores that were typed stand on the page"
+    assert not Rating.objects.exists()
+    assert f'href="{check}"' in text_of(as_ana, reverse("prep:plan", args=["oak", appointment.pk]))
+    assert as_ana.post(check, nothing_new(appointment)).status_code == 302
+    assert as_ana.post(at("finish", appointment.pk), {"before": "6", "after": "3"}).status_code == 302
+    assert Appointment.objects.get().status == "done"
+
+
 @pytest.mark.parametrize(
     "data", [{}, {"before": "11", "after": "1"}, {"before": "x", "after": "\x00"}, {"before": "-1"}]
 )
@@ -99,6 +123,7 @@ def test_a_score_must_be_a_whole_number_from_0_to_10(
 
 def test_nothing_is_chosen_beforehand(as_ana: Browser, appointment: Appointment) -> None:
     sent(appointment)
+    checked_in(appointment)
     assert " checked" not in text_of(as_ana, at("finish", appointment.pk))
 
 

@@ -9,7 +9,7 @@ from clinic.intake import holding
 from clinic.intake.models import Intake
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Membership, User
-from clinic.practice.tenancy import LINK_DAYS_AFTER
+from clinic.practice.tenancy import LINK_DAYS_AFTER, lasting_links
 from clinic.prep.actions.preparing import is_in, prepare
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import Over, Stale
@@ -25,7 +25,7 @@ def move(
     by: User,
     therapist: Membership | None = None,
 ) -> Appointment:
-    """Change when, how long and, where given, with whom; a sent form is prepared again.
+    """Change when, how long and, where given, with whom; a sent form is prepared again, and live links go with it.
 
     Raises `Stale` on an older `version`, `Unreadable` where the answers do not fit the new day.
     """
@@ -36,7 +36,7 @@ def move(
         appointment.therapist = therapist or appointment.therapist
         appointment.save(update_fields=["starts_at", "minutes", "therapist", "version"])
         lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
-        appointment.links.filter(revoked_at=None).update(expires_at=lives_until)
+        appointment.links.filter(lasting_links()).update(expires_at=lives_until)
         _record_appointment("appointment.moved", appointment, by)
         if starts_at != told:
             tell_of_change(appointment, told)

@@ -16,7 +16,7 @@ from clinic.practice import single_use
 from clinic.practice.models import Appointment, SingleUseLink, User
 from clinic.prep.actions.preparing import is_in, locked, prepare, record, require_open_and_sent
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import NotUnder18, Over, SignedBefore, Spent
+from clinic.prep.refusals import NotUnder18, Over, OwnAddress, SignedBefore, Spent
 
 NOON = time(12)
 """The hour that a signature counts from where only its day is known."""
@@ -47,19 +47,26 @@ def mint_guardian_link(*, appointment: Appointment, by: User) -> str:
         _require_to_sign(appointment)
         single_use.end_all(appointment, Purpose.GUARDIAN)
         token = single_use.mint(appointment, Purpose.GUARDIAN)
+        _note_address(appointment.intake, None, by)
         record("guardian.link_minted", appointment.intake, by, f"appointment:{appointment.pk}")
         return token
 
 
 def mail_guardian(*, appointment: Appointment, email: str, by: User | None) -> bool:
-    """Ask the outbox to mail the guardian a link of their own; False where several were asked for within the hour."""
+    """Ask the outbox to mail the guardian a link of their own; False where several were asked for within the hour.
+
+    Raises `OwnAddress` where a client, `by` None, gives their own. Where a client asks, staff read later where it went.
+    """
     with transaction.atomic():
         _require_to_sign(appointment)
+        if by is None and email.lower() == appointment.client.email.lower():
+            raise OwnAddress
         about = outbox.about(appointment=appointment.pk)
         lately = Message.objects.filter(about=about, name=GUARDIAN_MAIL, created_at__gt=timezone.now() - ASKED_LATELY)
         if lately.count() >= MAILS:
             return False
         outbox.enqueue(GUARDIAN_MAIL, tenant=appointment.clinic_id, appointment=appointment.pk, email=email)
+        _note_address(appointment.intake, email if by is None else None, by)
         record("guardian.mail_asked", appointment.intake, by, about)
         return True
 
@@ -83,11 +90,23 @@ def sign_by_link(*, link: SingleUseLink, name: str, relation: str, drawing: list
 def _sign(intake: Intake, before: Sheet, name: str, by: User | None, signature: str, **more: Any) -> None:
     signed = consent.signature(consent.Kind.GUARDIAN, consent.guardian(before), signature, **more)
     intake_actions.sign(intake, [signed], by)
-    agreed = before.document.patched({"guardian_ok": True, "extra": {"guardian_name": name}})
+    sent_to = None if by else before.document.guardian_mail or None
+    agreed = before.document.patched(
+        {"guardian_ok": True, "extra": {"guardian_name": name, "guardian_mail": sent_to}}
+    )
     intake_actions.store(intake, before, agreed, (), by)
     record("intake.guardian_signed", intake, by)
     if is_in(intake):
         prepare(intake=intake, cause=Assessment.Cause.GUARDIAN, by=by)
+
+
+def _note_address(intake: Intake, email: str | None, by: User | None) -> None:
+    """Keep where a client had the link sent, so that staff can ask about it; None where the link is of the staff."""
+    intake = locked(intake)
+    before = _of_minor(intake)
+    if before.document.guardian_mail != (email or ""):
+        noted = before.document.patched({"extra": {"guardian_mail": email}})
+        intake_actions.store(intake, before, noted, (), by)
 
 
 def _require_to_sign(appointment: Appointment) -> None:

@@ -75,6 +75,7 @@ def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
         except Refused as met:
             problem = met
     context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem, "gaps": gaps_of(problem),
+                               "guardian_mail": screen.sheet.document.guardian_mail,
                                "row": row_of(found, newest_of(found))}  # fmt: skip
     return render(request, "prep/rescreen.html", context, status=422 if request.method == "POST" else 200)
 

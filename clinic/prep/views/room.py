@@ -16,7 +16,7 @@ from clinic.prep import edit_page
 from clinic.prep.actions.room import start_session
 from clinic.prep.plans import is_released
 from clinic.prep.reading import rendered
-from clinic.prep.refusals import Refused
+from clinic.prep.refusals import NotChecked, Refused
 from clinic.prep.room import Moment, index_at, late, minute_of, moments
 from clinic.prep.stage import newest_of
 from clinic.prep.views.shared import staff_appointment
@@ -34,7 +34,8 @@ def room(request: StaffRequest, appointment: int) -> HttpResponse:
             start_session(appointment=found, by=request.user, again="again" in request.POST)
         except Refused as refused:
             messages.error(request, str(refused))
-            return redirect("prep:plan", request.clinic.slug, found.pk)
+            mended_at = "prep:rescreen" if isinstance(refused, NotChecked) else "prep:plan"
+            return redirect(mended_at, request.clinic.slug, found.pk)
     response = redirect("prep:in_room")
     open_room(response, found, request.membership)
     return response

@@ -42,8 +42,8 @@ def finish(request: StaffRequest, appointment: int) -> HttpResponse:
             return redirect("progress:client", request.clinic.slug, found.client_id)
     newest = newest_of(found)
     row = row_of(found, newest)
-    context = {"appointment": found, "form": form, "row": row, "open": row.stage in (Stage.READY, Stage.ARRIVED),
-               "told": _told(newest)}  # fmt: skip
+    is_open = row.stage is Stage.ARRIVED or (row.stage is Stage.READY and form.is_bound)
+    context = {"appointment": found, "form": form, "row": row, "open": is_open, "told": _told(newest)}  # fmt: skip
     return render(request, "progress/finish.html", context, status=422 if form.errors else 200)
 
 
