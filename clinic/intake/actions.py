@@ -220,7 +220,7 @@ def _record(action: str, intake: Intake, by: User | None, subject: str = "") -> 
         clinic=intake.clinic,
         action=action,
         by=by,
-        kind="client" if by is None else "staff",
+        kind=audit.kind_of(by, otherwise="client"),
         client=intake.client,
         subject=subject or f"intake:{intake.pk}",
     )

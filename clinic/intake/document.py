@@ -47,7 +47,7 @@ class Document:
 
     @property
     def guardian_mail(self) -> str:
-        """Where the client had the guardian's link sent; empty where staff sent it, or the guardian signed with them."""
+        """Where the client had the guardian's link sent; empty where staff sent it, or saw the guardian sign."""
         return str(self.extra.get("guardian_mail") or "")
 
     @property

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from clinic.intake import holding
 from clinic.intake.document import Document
-from clinic.intake.flow import Step
+from clinic.intake.flow import Step, label
 from clinic.intake.forms import StepForm
 from clinic.intake.models import Draft, Intake
+from clinic.intake.sheet import Sheet
 from clinic.practice import audit
 from clinic.practice.models import User
 
@@ -103,7 +104,7 @@ def drop(*, intake: Intake, page: str, sent: QueryDict, by: User | None) -> None
 
 
 def _record(action: str, intake: Intake, by: User | None) -> None:
-    kind, subject = "staff" if by else "client", f"intake:{intake.pk}"
+    kind, subject = audit.kind_of(by, otherwise="client"), f"intake:{intake.pk}"
     audit.record(clinic=intake.clinic, action=action, by=by, kind=kind, client=intake.client, subject=subject)
 
 
@@ -124,6 +125,11 @@ def unsaved(intake: Intake, every: Iterable[Step]) -> list[Step]:
     """Steps of the client's form that hold something typed and not saved."""
     pages = {draft.page for draft in _open(intake) if draft.typed} if intake.pk else set()
     return [step for step in every if step.key in pages]
+
+
+def unsaved_in_words(intake: Intake, sheet: Sheet, every: Iterable[Step]) -> list[tuple[Step, str]]:
+    """The same, each with what it is about."""
+    return [(step, label(sheet, step)) for step in unsaved(intake, every)]
 
 
 def _open(intake: Intake) -> QuerySet[Draft]:

@@ -41,6 +41,7 @@ def overview(request: ClientRequest) -> HttpResponse:
         "sections": flow.sections(sheet),
         "next": flow.next_gap(every),
         "is_new": not sheet.document.done,
+        "unsaved": drafts.unsaved_in_words(intake, sheet, every),
     }
     return render(request, "intake/overview.html", context)
 

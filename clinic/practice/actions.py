@@ -39,7 +39,7 @@ def open_clinic(
         owner = User.objects.create_user(owner_email, password, name=owner_name)
     clinic.save()
     membership = clinic.memberships.create(user=owner, role=Role.OWNER)
-    subject, kind = f"clinic:{clinic.pk}", "staff" if by else "system"
+    subject, kind = f"clinic:{clinic.pk}", audit.kind_of(by, otherwise="system")
     audit.record(clinic=clinic, action="clinic.opened", by=by, kind=kind, subject=subject)
     return membership
 
@@ -83,7 +83,7 @@ def choose_language(*, client: Client, language: str, by: User | None) -> None:
         return
     Client.objects.filter(pk=client.pk).update(language=language, version=F("version") + 1)
     client.refresh_from_db(fields=["language", "version"])
-    kind, subject = "staff" if by else "client", f"client:{client.pk}"
+    kind, subject = audit.kind_of(by, otherwise="client"), f"client:{client.pk}"
     audit.record(clinic=client.clinic, action="client.language", by=by, kind=kind, client=client, subject=subject)
 
 
@@ -192,7 +192,7 @@ def _record_link(action: str, appointment: Appointment, by: User | None) -> None
         clinic=appointment.clinic,
         action=action,
         by=by,
-        kind="staff" if by else "client",
+        kind=audit.kind_of(by, otherwise="client"),
         client=appointment.client,
         subject=f"appointment:{appointment.pk}",
     )

@@ -33,6 +33,11 @@ def record(
     )
 
 
+def kind_of(by: User | None, *, otherwise: str) -> str:
+    """Who acts: staff, or, where it is none of them, `otherwise`: the client or the system."""
+    return "staff" if by else otherwise
+
+
 def record_many(*, clinic: Clinic, action: str, actor: User, clients: Iterable[Client]) -> None:
     """The same event for each of these clients, in one query: what was done to all of them at once."""
     Event.objects.bulk_create(

@@ -67,7 +67,7 @@ def why_dead(link: SingleUseLink | None) -> str | None:
 
 def spend(link: SingleUseLink) -> bool:
     """Use the link up, in the caller's transaction; False where it was spent or ended a moment ago."""
-    return bool(SingleUseLink.objects.filter(_live(), pk=link.pk).update(used_at=timezone.now()))
+    return bool(SingleUseLink.objects.filter(live(), pk=link.pk).update(used_at=timezone.now()))
 
 
 def count_wrong(link: SingleUseLink) -> int:
@@ -80,10 +80,11 @@ def count_wrong(link: SingleUseLink) -> int:
 def end_all(appointment: Appointment, purpose: Purpose | None = None) -> int:
     """End what is live for an appointment; returns how many links there were."""
     of = Q() if purpose is None else Q(purpose=purpose)
-    return appointment.single_use_links.filter(_live(), of).update(revoked_at=timezone.now())
+    return appointment.single_use_links.filter(live(), of).update(revoked_at=timezone.now())
 
 
-def _live() -> Q:
+def live() -> Q:
+    """The condition for links that are neither used, ended, expired nor locked by wrong tries."""
     is_unlocked = Q()
     for purpose, tries in TRIES.items():
         is_unlocked |= Q(purpose=purpose, wrong_tries__lt=tries)

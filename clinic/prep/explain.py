@@ -2,30 +2,23 @@
 
 from typing import Any
 
-from clinic.prep.models import Assessment, PlanVersion
-from clinic.prep.reading import in_force, in_ids, in_words, rendered, rulebook_behind
+from clinic.prep.models import Assessment
+from clinic.prep.reading import in_force, in_ids, rendered, rulebook_behind
 from clinic.rules import FactsError, read_facts
 from clinic.rules.explain import explained
 
 
 def reasoned(assessment: Assessment, language: str) -> dict[str, Any]:
-    """`reading.rendered`, and `explained_by` on all that was decided, with the `steps` that it names."""
-    return _reasoned(assessment, in_force(assessment), rendered(assessment, language))
+    """`reading.rendered`, and `explained_by` on all that was decided, with the `steps` that it names.
 
-
-def reasoned_version(assessment: Assessment, version: PlanVersion | None, language: str) -> dict[str, Any]:
-    """The same for one version of the plan; None stands for the plan of the rules."""
-    return _reasoned(assessment, version, in_words(assessment, version, language))
-
-
-def _reasoned(assessment: Assessment, version: PlanVersion | None, shown: dict[str, Any]) -> dict[str, Any]:
-    """With its chains; without them where this program cannot read the stored answers any more."""
-    rulebook = rulebook_behind(assessment)
+    Without them where this program cannot read the stored answers any more.
+    """
+    rulebook, shown = rulebook_behind(assessment), rendered(assessment, language)
     try:
         facts = read_facts(assessment.facts, rulebook)
     except FactsError:
         return {**shown, "steps": {}}
-    return explained(shown, in_ids(assessment, version), facts, rulebook)
+    return explained(shown, in_ids(assessment, in_force(assessment)), facts, rulebook)
 
 
 def chain(decided: dict[str, Any], steps: dict[str, Any]) -> list[dict[str, Any]]:

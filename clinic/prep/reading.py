@@ -3,11 +3,9 @@
 from typing import Any
 
 from clinic.intake.rulebooks import rulebook_in
-from clinic.practice.models import Appointment
 from clinic.prep.emergency import with_own_number
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.own_words import with_own_words
-from clinic.prep.stage import RELEASED, intake_of, newest_of, stage
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import render
 
@@ -53,12 +51,3 @@ def in_force(assessment: Assessment) -> PlanVersion | None:
         assessment.__dict__["_in_force"] = assessment.plan_versions.published().select_related("made_by").first()
     found: PlanVersion | None = assessment.__dict__["_in_force"]
     return found
-
-
-def current_plan(appointment: Appointment, language: str, audience: str = "therapist") -> dict[str, Any] | None:
-    """The plan in words that may be read now; None while nothing is released, whatever was edited before."""
-    newest = newest_of(appointment)
-    if newest is None or not newest.has_plan or stage(appointment, intake_of(appointment), newest) not in RELEASED:
-        return None
-    plan: dict[str, Any] | None = rendered(newest, language, audience)["plan"]
-    return plan

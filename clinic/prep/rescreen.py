@@ -21,10 +21,9 @@ class PainForm(StepForm):
 
     def patch(self) -> Patch:
         """The score "now" of the form is the same number, so both say what was told last; details are kept or lack."""
-        old, given = self.sheet.document.answers, self.cleaned_data
-        asked = pages.pain_questions(self.sheet)
-        told = {each.id: answers.kept(each, given[each.id], old.get(each.id)) for each in asked}
-        return {"answers": told, "scores": {"pain_now": given[name] for name in told}}
+        [question] = pages.pain_questions(self.sheet)
+        now, old = self.cleaned_data[question.id], self.sheet.document.answers.get(question.id)
+        return {"answers": {question.id: answers.kept(question, now, old)}, "scores": {"pain_now": now}}
 
 
 FORMS: dict[flow.Kind, type[StepForm]] = {

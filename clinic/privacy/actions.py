@@ -61,7 +61,7 @@ def _delete(client: Client, by: User | None) -> None:
         records_of(label, client).delete()
     with audit.permit("a client is erased"):
         Client.objects.filter(pk=number).delete()
-    kind = "staff" if by else "system"
+    kind = audit.kind_of(by, otherwise="system")
     audit.record(clinic=clinic, action="client.erased", by=by, kind=kind, subject=f"client:{number}")
 
 
@@ -76,7 +76,7 @@ def _close(client: Client, by: User | None) -> None:
     client.appointments.exclude(pk__in=kept).exclude(intake__assessments__isnull=False).delete()
     at = client.closed_at or timezone.now()
     Client.objects.filter(pk=client.pk).update(email="", phone="", closed_at=at)
-    kind = "staff" if by else "system"
+    kind = audit.kind_of(by, otherwise="system")
     audit.record(
         clinic=client.clinic, action="client.closed", by=by, kind=kind, client=client, subject=f"client:{client.pk}"
     )

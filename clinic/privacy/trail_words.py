@@ -130,6 +130,7 @@ WORDS: dict[str, Promise] = {
     # The clinic itself.
     "invitation.made": _("Invited somebody to work here"),
     "invitation.shown": _("Showed the link of an invitation"),
+    "links.ended": _("Ended every link of clients, doctors and guardians, and every invitation"),
     "invitation.withdrawn": _("Withdrew an invitation"),
     "member.joined": _("Began to work here"),
     "member.opened": _("Let somebody work here again, or changed their role"),

@@ -186,7 +186,7 @@ def _found(version: Measure) -> dict[str, Any]:
 
 
 def _record(action: str, visit: Appointment, by: User | None) -> None:
-    kind, subject = "staff" if by else "client", f"appointment:{visit.pk}"
+    kind, subject = audit.kind_of(by, otherwise="client"), f"appointment:{visit.pk}"
     audit.record(clinic=visit.clinic, action=action, by=by, kind=kind, client=visit.client, subject=subject)
 
 

@@ -90,10 +90,8 @@ def sign_by_link(*, link: SingleUseLink, name: str, relation: str, drawing: list
 def _sign(intake: Intake, before: Sheet, name: str, by: User | None, signature: str, **more: Any) -> None:
     signed = consent.signature(consent.Kind.GUARDIAN, consent.guardian(before), signature, **more)
     intake_actions.sign(intake, [signed], by)
-    sent_to = None if by else before.document.guardian_mail or None
-    agreed = before.document.patched(
-        {"guardian_ok": True, "extra": {"guardian_name": name, "guardian_mail": sent_to}}
-    )
+    seen = {"guardian_mail": None} if by else {}
+    agreed = before.document.patched({"guardian_ok": True, "extra": {"guardian_name": name, **seen}})
     intake_actions.store(intake, before, agreed, (), by)
     record("intake.guardian_signed", intake, by)
     if is_in(intake):

@@ -229,5 +229,5 @@ def _end_oldest_links(appointment: Appointment) -> None:
 
 
 def _record(action: str, clearance: Clearance, by: User | None) -> None:
-    kind, subject = "staff" if by else "client", f"clearance:{clearance.pk}"
+    kind, subject = audit.kind_of(by, otherwise="client"), f"clearance:{clearance.pk}"
     audit.record(clinic=clearance.clinic, action=action, by=by, kind=kind, client=clearance.client, subject=subject)

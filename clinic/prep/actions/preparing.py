@@ -122,7 +122,7 @@ def _is_told_otherwise(assessment: Assessment) -> bool:
 
 def record(action: str, intake: Intake, by: User | None, subject: str = "") -> None:
     """Write one event about an intake into the audit trail."""
-    kind = "client" if by is None else "staff"
+    kind = audit.kind_of(by, otherwise="client")
     subject = subject or f"intake:{intake.pk}"
     audit.record(clinic=intake.clinic, action=action, by=by, kind=kind, client=intake.client, subject=subject)
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from clinic.intake import flow
+from clinic.intake import drafts, flow
 from clinic.intake.hand_over import give_back
 from clinic.intake.models import Intake
 from clinic.intake.rulebooks import speak_as
@@ -62,9 +62,11 @@ def _send(request: ClientRequest, intake: Intake) -> HttpResponse:
 
 
 def _check_page(request: ClientRequest, intake: Intake, problem: str = "", status: int = 200) -> HttpResponse:
+    sheet = sheet_of(intake, language())
     context = {
         "sections": summary(intake, language()),
         "faults": flow.faults(intake),
+        "unsaved": drafts.unsaved_in_words(intake, sheet, flow.steps(sheet)),
         "problem": problem,
         "send_key": send_key(request.POST.get("send_key", "")),
         "appointment": request.appointment,

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.intake import flow
 from clinic.intake.actions import OPEN
+from clinic.intake.changes import since_last
 from clinic.intake.document import Document
+from clinic.intake.layers import layers
 from clinic.intake.models import Intake
 from clinic.intake.summary import summary
 from clinic.practice.language import language
@@ -72,6 +74,8 @@ def _review(appointment: Appointment, problem: Refused | None) -> dict[str, Any]
         "has_open_mistake": any(claim["verdict"] == "open" for claim in told),
         "has_judged_mistake": any(claim["verdict"] != "open" for claim in told),
         "guardian_mail": Document(intake.document).guardian_mail if intake else "",
+        "changes": since_last(intake, language()) if intake else None,
+        "layers": layers(appointment, language()),
         "faults": faults,
         "can_send": intake is not None and intake.state in OPEN and not faults,
         "send_key": send_key(""),
