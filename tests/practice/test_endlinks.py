@@ -11,6 +11,8 @@ from clinic.practice import invitations, people, single_use
 from clinic.practice.models import Appointment, Clinic, Event, Membership, Role
 from clinic.practice.single_use import Purpose
 
+pytestmark = pytest.mark.django_db
+
 
 def ended(*options: str) -> str:
     out = StringIO()
