@@ -15,7 +15,6 @@ from clinic.practice.forms import PlainForm, VersionField
 from clinic.practice.models import Clinic, is_time_zone
 
 DETAILS = ("name", "address", "phone", "hours", "time_zone", "language", "emergency_number")
-SURE = "1"
 
 
 class OneLine(forms.CharField):
