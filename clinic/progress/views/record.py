@@ -50,9 +50,13 @@ def client(request: StaffRequest, client: int) -> HttpResponse:
 def _health(client: Client, coming: list[Row]) -> dict[str, Any]:
     """The latest assessment in words, the letters on file, and pain over the visits."""
     current = next((row for row in coming if row.assessment is not None), None)
-    newest = Assessment.objects.filter(clinic=client.clinic, appointment__client=client).order_by("-created_at").first()
+    told = Assessment.objects.filter(clinic=client.clinic, appointment__client=client).select_related("appointment")
+    newest = told.order_by("-created_at").first()
     if current is not None and current.assessment is not None:
         newest = current.assessment
+        newest.appointment = current.appointment
+    if newest is not None:
+        newest.appointment.clinic = client.clinic
     result = rendered(newest, language()) if newest else None
     letters = client.clearances.filter(letter__isnull=False).order_by("-recorded_at")[:10]
     return {
