@@ -3,7 +3,6 @@
 Each worker hands its mail to a mail server of its own, so that a kill can be timed to one of its mails.
 """
 
-import itertools
 import random
 import subprocess
 import threading
@@ -15,7 +14,7 @@ from email.message import Message as Email
 
 from clinic.mail import outbox
 from tests.house.serving import ROOT, _environment
-from tests.mail.postbox import Postbox, listening, text_of
+from tests.mail.postbox import HANG_UP_BEFORE, Postbox, listening, text_of
 
 from .broken import fault
 from .clients import run_module
@@ -58,28 +57,29 @@ def _on(on: str, size: Size) -> tuple[int, int, list[str]]:
         boxes = [Postbox() for _ in range(WORKERS)]
         each = [settings | {"EMAIL_URL": f"smtp://127.0.0.1:{stack.enter_context(listening(box))}"} for box in boxes]
         run_module(settings, "tests.mail.fill_outbox", str(mails))
-        for moment in itertools.islice(itertools.cycle(MOMENTS), ROUNDS[size]):
-            _kill_all(list(zip(each, boxes, strict=True)), moment, draw)
+        for _ in range(ROUNDS[size]):
+            _kill_all(list(zip(each, boxes, MOMENTS, strict=True)), draw)
             ask(settings, "UPDATE mail_message SET leased_until = NULL WHERE sent_at IS NULL")  # five minutes pass
         before = _came(boxes)
         for box in boxes:
-            box.on_data, box.after = (lambda mail: None), (lambda: None)
+            box.once, box.on_data, box.after = [], (lambda mail: None), (lambda: None)
         _drain(settings, each)
     return kills, sum(_came(boxes).values()) - len(_came(boxes)), _faults(boxes, before, kills, mails)
 
 
-def _kill_all(workers: list[tuple[Settings, Postbox]], moment: str, draw: random.Random) -> None:
-    """Start all three; each is killed over one of its mails."""
+def _kill_all(workers: list[tuple[Settings, Postbox, str]], draw: random.Random) -> None:
+    """Start all three; each is killed over one of its mails, at a moment of its own."""
     with ExitStack() as stack:
-        for settings, box in workers:
+        for settings, box, moment in workers:
             process = stack.enter_context(_worker(settings))
             _kill_at(box, process, draw.randint(1, MOST), moment)
             stack.callback(process.wait, 180)
 
 
 def _kill_at(box: Postbox, process: subprocess.Popen[bytes], nth: int, moment: str) -> None:
-    """Have a worker killed over its nth mail, at this moment of it."""
+    """Have a worker killed over its nth mail, at this moment of it: before it is kept, the mail is gone."""
     seen = 0
+    box.once = ["250 OK"] * (nth - 1) + [HANG_UP_BEFORE] if moment == MOMENTS[0] else []
 
     def comes(_mail: Email) -> None:
         nonlocal seen
