@@ -12,7 +12,9 @@ from tests.prove.report import row
 FAULT = "the guard is off"
 
 
-def told(monkeypatch: pytest.MonkeyPatch, usual: Outcome, broken: Outcome, *, all_must_run: bool = False) -> runs.Result:
+def told(
+    monkeypatch: pytest.MonkeyPatch, usual: Outcome, broken: Outcome, *, all_must_run: bool = False
+) -> runs.Result:
     """What the frame makes of a proof that sees this usually, and that with its fault."""
     monkeypatch.setattr(runs, "_in_a_process", lambda name, size, fault="": broken if fault else usual)
     proof = Proof("guard", "nobody gets in", lambda size: usual, {FAULT: nullcontext})
