@@ -41,6 +41,9 @@ bench: $(ENV)/.tests ## measure everything side by side and write docs/benchmark
 upgrade-check: $(ENV)/.tests ## run the tests of the version before on the schema of this one (FROM=v1.2, BROKEN=1 to see it fail)
 	@$(RUN) -m tests.upgrade --jobs $(JOBS) $(if $(FROM),--from $(FROM)) $(if $(BROKEN),--broken)
 
+prove: $(ENV)/.tests ## prove the promises of trust, each beside a fault that turns it red: hours; QUICK=1 for minutes (ONLY=name)
+	@$(RUN) -W ignore -m tests.prove $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
+
 lint: $(ENV)/.tests ## ruff, mypy, import contracts, wording, bandit, templates
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
