@@ -28,15 +28,15 @@ NUMBERS = {
     "still_at_pain": "Pain (of 10) from which the client does not move the leg",
     "no_spots_at_pain": "Pain (of 10) from which no spot is worked on",
     "most_to_do": "Most things to do on a checklist",
-    "needed_priority": "Priority of notes and scans that today’s answers make matter",
+    "needed_priority": "Priority of a thing to do that one of today’s answers makes needed",
     "several_conditions": "Answers that change the session, from which a list of medicines is asked for",
 }
 LISTS = {
     "spot_work": ("Work on a spot", "technique.{}.name"),
     "medicines": ("Questions that mean a medicine", "question.{}.row"),
     "opioids": ("Parts of names of strong painkillers", ""),
-    "papers_matter": ("Questions for which notes and scans matter more than a lift home", "question.{}.row"),
     "no_home_care": ("Questions for which nobody is told to massage at home", "question.{}.row"),
+    "heat_notes": ("Notes about heat, left out where there is none", "note.{}"),
     "private_areas": ("Areas that the client is asked about first", "region.{}"),
     "sign_anything": ("Who may sign for anything that they treat", "letter.role.{}"),
 }

@@ -140,7 +140,8 @@ def _who_ids(findings: Iterable[Dumped], words: Words) -> list[str]:
 
 def _whens(findings: Iterable[Dumped], words: Words) -> list[str]:
     """When to come back, each once."""
-    whens = ("seen" if unsure(finding) else rule_of(finding, words).when_again for finding in findings)
+    rules = [(finding, rule_of(finding, words)) for finding in findings]
+    whens = ("seen" if unsure(finding) and rule.who != NOBODY else rule.when_again for finding, rule in rules)
     return list(dict.fromkeys(words.text(f"card.when.{when}") for when in whens))
 
 
@@ -155,7 +156,8 @@ def _reason(finding: Dumped, words: Words) -> str:
 def _who_id(finding: Dumped, words: Words) -> str:
     """Whom to ask; a doctor where nobody is sure that there is a team."""
     waits = finding["level_after_letter"] in {Level.CLEARANCE.name, Level.REFER.name}
-    return "doctor" if unsure(finding) and waits else rule_of(finding, words).who
+    who = rule_of(finding, words).who
+    return "doctor" if unsure(finding) and waits and who != NOBODY else who
 
 
 def _safety_net(findings: Iterable[Dumped], words: Words) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .ground import base
+from .ground import LEGS, base
 from .model import NOT_TOLD, ChecklistItem, Facts, Finding, Level, Plan, Triage, Value
 from .rows import Item
 from .watch import told
@@ -72,10 +72,9 @@ def _line(item: Item, because: Because, case: Case) -> ChecklistItem:
     return ChecklistItem(item.id, item.kind, item.group, because, item.topic, params)
 
 
-def _needed(shown: Iterable[tuple[Item, Because]], papers_matter: Collection[str]) -> frozenset[str]:
+def _needed(shown: Iterable[tuple[Item, Because]]) -> frozenset[str]:
     """The items that today's answers make more important than their row says."""
-    papers = set(papers_matter)
-    return frozenset(item.id for item, because in shown if item.id == "scans_notes" and papers & set(because))
+    return frozenset(item.id for item, because in shown if set(item.needed_for) & set(because))
 
 
 def _past_most(shown: list[tuple[Item, Because]], everybody: Everybody) -> frozenset[str]:
@@ -84,7 +83,7 @@ def _past_most(shown: list[tuple[Item, Because]], everybody: Everybody) -> froze
     surplus = len(todo) - everybody.numbers["most_to_do"]
     if surplus <= 0:
         return frozenset()
-    ids, needed = {item.id for item in todo}, _needed(shown, everybody.lists["papers_matter"])
+    ids, needed = {item.id for item in todo}, _needed(shown)
     at_least = everybody.numbers["needed_priority"]
     first_to_go = sorted(
         todo,
@@ -170,8 +169,23 @@ def _heat_planned(case: Case) -> bool:
     return any(block.technique == "heat" for phase in case.plan.phases for block in phase.blocks)
 
 
+HOME_CARE = 2
+"""The pressure that self-massage takes (P2)."""
+
+
 def _home_care_safe(case: Case) -> Because | None:
-    return None if any(finding.question in case.lists["no_home_care"] for finding in case.triage.findings) else ()
+    """Whether self-massage of the thigh may be advised: nothing speaks against it, and nothing keeps a thigh light."""
+    findings = case.triage.findings
+    if any(finding.question in case.lists["no_home_care"] for finding in findings) or _thigh_kept_light(case):
+        return None
+    return ()
+
+
+def _thigh_kept_light(case: Case) -> bool:
+    """Whether a finding or a letter holds a thigh below what self-massage takes."""
+    told, caps = {"letter", *(finding.rule for finding in case.triage.findings)}, case.triage.limits.caps
+    thighs = [caps[f"{area}_{side}"] for area in case.rulebook.body.members["thigh"] for side in LEGS]
+    return any(limit.cap < HOME_CARE and told.intersection(limit.because) for limit in thighs)
 
 
 @dataclass(frozen=True, slots=True)

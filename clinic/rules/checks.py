@@ -112,7 +112,7 @@ def _check_session(rows: Rows) -> None:
 def _check_everybody(rows: Rows) -> None:
     lists = rows.everybody.lists
     _named("limits.toml: heat_notes", "note", lists["heat_notes"], _all_notes(rows))
-    for name in ("medicines", "papers_matter", "no_home_care"):
+    for name in ("medicines", "no_home_care"):
         _named(f"limits.toml: {name}", "question", lists[name], rows.questions)
     _named("limits.toml: spot_work", "technique", lists["spot_work"], rows.techniques)
     _named("limits.toml: private_areas", "region", lists["private_areas"], rows.regions)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ALLOWS = frozenset({"allowed", "allowed_with_limits", "limits"})
 ONE_OPERATION = frozenset({"leg_surgery", "knee_replacement"})
+WITHIN_LIMITS = ALLOWS - {"allowed"}
 REFUSES = frozenset({"refused", "not_allowed"})
 
 
@@ -75,6 +76,14 @@ def _faults(letter: Letter, rule: Rule, facts: Facts, rulebook: Rulebook) -> Ite
     if (facts.session_date - letter.date).days > rulebook.everybody.numbers["letter_days"]:
         yield "too_old"
     yield from _event_faults(letter, rule, facts, rulebook)
+
+
+def limits_not_told(letter: Letter) -> bool:
+    """Whether a letter allows massage within limits, and none of them was written down."""
+    limits = letter.limits
+    told = limits.max_pressure or limits.avoid or limits.text
+    words = {limits.scar, limits.passive_movement, limits.heat} - {"silent"}
+    return letter.says in WITHIN_LIMITS and not told and not words
 
 
 def _named_in(letter: Letter, facts: Facts) -> frozenset[str]:

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from .body import EVERYWHERE, Body, limit
-from .letters import REFUSES
+from .effects import UNKNOWN_LIMIT
+from .letters import REFUSES, limits_not_told
 from .model import NOT_TOLD, Facts, Finding, Letter, Level, Limit, Limits, Pressure
 from .positions import out_of_reach
 
@@ -58,6 +59,8 @@ def _caps(facts: Facts, findings: Iterable[Finding], rulebook: Rulebook) -> dict
         if letter.says not in REFUSES:
             _lower(lowered, body.expand(letter.limits.max_pressure), "letter", body.healthy)
             _lower(lowered, body.expand(dict.fromkeys(letter.limits.avoid, 0)), "letter", body.healthy)
+            if limits_not_told(letter):
+                _lower(lowered, dict.fromkeys(body.everywhere, UNKNOWN_LIMIT), "letter", body.healthy)
     first = rulebook.everybody.numbers["first_visit_pressure"] if facts.first_visit else None
     general = _general(str(facts.wishes.get("pressure_pref") or ""), first)
     for cap, because in general:
@@ -177,7 +180,9 @@ def _one_word_on_scars(ids: tuple[str, ...], everywhere: tuple[str, ...]) -> tup
 def _sets_limits(letter: Letter) -> bool:
     """Whether there are words in the letter that the therapist has to read."""
     limits = letter.limits
-    return bool(limits.text) or "limits" in {limits.scar, limits.passive_movement, limits.heat}
+    return (
+        limits_not_told(letter) or bool(limits.text) or "limits" in {limits.scar, limits.passive_movement, limits.heat}
+    )
 
 
 def _max_minutes(findings: Iterable[Finding], fragile: tuple[str, ...], fragile_minutes: int) -> Limit | None:

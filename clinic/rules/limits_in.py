@@ -19,7 +19,7 @@ NUMBERS = {
 }
 """What `numbers` must give, and between what."""
 LISTS = (
-    "spot_work", "medicines", "opioids", "papers_matter", "no_home_care", "private_areas", "heat_notes",
+    "spot_work", "medicines", "opioids", "no_home_care", "private_areas", "heat_notes",
     "sign_anything",
 )  # fmt: skip
 """What `lists` must give."""

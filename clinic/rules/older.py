@@ -25,7 +25,6 @@ opioids = [
   "codeine", "codamol", "codydramol", "tramadol", "morphine", "oxycodone", "fentanyl", "buprenorphine", "tapentadol",
   "hydrocodone",
 ]
-papers_matter = ["leg_surgery", "other_surgery", "fracture12w", "knee_replacement", "metalwork"]
 no_home_care = [
   "dvt_signs", "clot_risk", "clot_history", "anticoagulant", "bleeding_disorder", "osteoporosis", "numbness",
   "leg_surgery", "knee_replacement", "fracture12w", "injury", "varicose", "lymphoedema", "pregnant", "cancer", "pad",
@@ -61,7 +60,8 @@ def completed(tables: Tables) -> Tables:
         found |= {"limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
     limits = found.get("limits.toml", {})
     if "lists" in limits:  # the other notes about heat were not told apart
-        found["limits.toml"] = {**limits, "lists": {"heat_notes": ["no_heat_on_belly"], **limits["lists"]}}
+        lists = {name: listed for name, listed in limits["lists"].items() if name != "papers_matter"}  # in the rows now
+        found["limits.toml"] = {**limits, "lists": {"heat_notes": ["no_heat_on_belly"], **lists}}
     session = tables.get("session.toml", {})
     if "other_positions" not in session and "positions" in session:
         others = {region: NEXT_BEST.get(usual, []) for region, usual in session["positions"].items()}

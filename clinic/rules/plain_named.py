@@ -49,6 +49,7 @@ NAMED: Mapping[str, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     "guardian_missing": ("The client is younger than 18, and no parent or guardian has signed yet", ()),
+    "pain_now_above_rest": ("Pain now is 8 of 10 or more, and the pain at rest is told as less", ()),
     "letter_refused": ("A letter says that massage is not allowed", ()),
     "drowsy_or_opioid": (
         "At least one of these is true",

@@ -142,6 +142,8 @@ class Item:
     """A named condition of `checklist.py`, for what answers alone cannot tell (`heat_offered`, `letter_open`)."""
     because: tuple[str, ...] = ()
     """Question ids; those with a warning answer are given as the reason."""
+    needed_for: tuple[str, ...] = ()
+    """Questions that, where they bring the item, make it more important than its row's priority says."""
     folds_into: str | None = None
     """The item whose line says the same; this one is dropped when that one shows."""
     holds: Holds = field(default=always, compare=False)

@@ -32,6 +32,7 @@ REGION_KEYS = frozenset({
 })  # fmt: skip
 ITEM_KEYS = frozenset({
     "id", "kind", "group", "order", "priority", "levels", "topic", "source", "when", "named", "because", "folds_into",
+    "needed_for",
 })  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def parse_item(table: Table) -> Item:
         when=table.get("when"),
         named=table.get("named"),
         because=_words(table.get("because", ()), "because"),
+        needed_for=_words(table.get("needed_for", ()), "needed_for"),
         folds_into=table.get("folds_into"),
     )
 

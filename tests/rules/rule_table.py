@@ -60,6 +60,13 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("hot_joint_no_fever", {"hot_joint": hot(usual_flare="no")}, {"hot_joint": hot()}),
     ("hot_joint_no_fever", {"hot_joint": hot(known_inflam="none")}, {"hot_joint": hot(known_inflam="gout")}),
     ("hot_joint_usual_flare", {"hot_joint": hot()}, {"hot_joint": hot(usual_flare="no")}),
+    ("hot_joint_flare_at_risk", {"hot_joint": hot(), "fever_ill": "yes"}, {"hot_joint": hot(), "fever_ill": "no"}),
+    ("hot_joint_flare_at_risk", {"hot_joint": hot(), "knee_replacement": knee(900)}, {"hot_joint": hot()}),
+    (
+        "hot_joint_flare_at_risk",
+        {"hot_joint": hot(), "knee_injection": yes(date=14, side="L")},
+        {"hot_joint": hot(), "knee_injection": yes(date=15, side="L")},
+    ),
     (
         "prosthesis_infection_fever",
         {"prosthesis_infection": yes(fever_unwell="yes")},
@@ -147,6 +154,15 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("knee_replacement_2_to_6_weeks", {"knee_replacement": knee(14)}, {"knee_replacement": knee(42)}),
     ("knee_replacement_6_to_12_weeks", {"knee_replacement": knee(83)}, {"knee_replacement": knee(84)}),
     ("knee_replacement", {"knee_replacement": knee(84)}, {"knee_replacement": knee(83)}),
+    (
+        "knee_replacement_wound_unasked",
+        {"knee_replacement": knee(83)},
+        {"knee_replacement": knee(83), "leg_surgery": surgery(83)},
+    ),
+    ("operation_not_told", {"goal": "post_surgery"}, {"goal": "post_surgery", "leg_surgery": surgery(300)}),
+    ("operation_not_told", {"goal": "post_surgery"}, {"goal": "post_surgery", "knee_replacement": knee(900)}),
+    ("pain_now_high", {"scores": {"pain_now": 8}}, {"scores": {"pain_now": 7}}),
+    ("pain_now_high", {"scores": {"pain_now": 8}}, {"scores": {"pain_now": 8}, "sev_pain": 8}),
     ("metalwork", {"metalwork": yes(side="L")}, {"metalwork": "no"}),
     ("other_surgery", {"other_surgery": yes(date=83)}, {"other_surgery": yes(date=84)}),
     (
@@ -174,6 +190,12 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     # 2D
     ("clot_now", {"clot_history": "now_under3m"}, {"clot_history": "treated_or_ended_under6m"}),
     ("clot_under_6_months", {"clot_history": "treated_or_ended_under6m"}, {"clot_history": "over6m"}),
+    (
+        "clot_under_6_months",
+        {"clot_history": {"value": "over6m", "date": 182}},
+        {"clot_history": {"value": "over6m", "date": 183}},
+    ),
+    ("clot_over_6_months", {"clot_history": {"value": "over6m", "date": 183}}, {"clot_history": "never"}),
     ("clot_over_6_months", {"clot_history": "over6m"}, {"clot_history": "never"}),
     ("anticoagulant", {"anticoagulant": "yes"}, {"anticoagulant": "no"}),
     ("thinner_named", {"meds": "Warfarin"}, {"meds": "Warfarin", "anticoagulant": "yes"}),

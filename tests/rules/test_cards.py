@@ -239,6 +239,7 @@ NUMB = {"value": "yes", "new": "yes", "cause_known": "yes", "site": ["calf_L"]}
         ({"altered": "alcohol_drugs", "numbness": NUMB}, "Please see a doctor in the next few days."),
         ({"fever_ill": "yes", "numbness": NUMB}, "Please see a doctor in the next few days."),
         ({"altered": "alcohol_drugs"}, "You do not need to see anybody for this."),
+        ({"altered": "unsure"}, "You do not need to see anybody for this."),
         ({"altered": "alcohol_drugs", "fever_ill": "yes"}, "Please see a pharmacist or doctor if you need help."),
         ({"gives_way": "not_checked", "varicose": "hot_hard_sore"}, "Please see a doctor today."),
     ],

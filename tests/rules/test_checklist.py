@@ -161,7 +161,35 @@ def test_nobody_gets_more_than_nine_things_and_safety_stays(facts, letter, ruleb
     kept = {item.id for item in result.checklist if item.kind == "do"}
     assert len(kept) == 9
     assert {"letter_bring", "epipen", "water_limit", "food_diabetes", "gel_patch", "skin_check", "meds_list"} <= kept
-    assert not {"food_light", "scans_notes"} & kept
+    assert not {"food_light", "physio_plan"} & kept
+
+
+def test_what_todays_answers_make_needed_stays_before_comfort(facts, rulebook):
+    """Somebody drowsy whose knee gives way gets home and down the steps, whatever else is on the list."""
+    case = facts(
+        age=74,
+        altered="drowsy_med",
+        gives_way="checked",
+        diabetes="steady",
+        patch_gel=yes(side="L"),
+        allergy={"value": ["nuts"], "severity": "anaphylaxis"},
+        leg_surgery=surgery(300),
+        meds="many",
+        wishes={"physio_plan_held": "yes"},
+    )
+    kept = {item.id for item in assess(case, rulebook).checklist if item.kind == "do"}
+    assert len(kept) == 9
+    assert {"ride", "walking_aid", "scans_notes"} <= kept
+    assert not {"shorts", "physio_plan"} & kept
+
+
+@pytest.mark.parametrize(
+    "light", [{"leg_surgery": surgery(30)}, {"skin_local": {"value": ["sore"], "site": ["front_thigh_L"]}}]
+)
+def test_nobody_is_told_to_massage_a_thigh_that_is_kept_light(items, letter, light):
+    shown = items(**light, letters=(letter("leg_surgery"),))
+    assert "after_sore" in shown
+    assert "home_care" not in shown
 
 
 def test_a_blocked_booking_still_tells_what_to_bring(items):

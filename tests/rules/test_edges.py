@@ -81,7 +81,7 @@ def at(edge: Edge, hit: Mapping[str, Any], value: int) -> dict[str, Any]:
     given = hit[question]
     if not detail:
         return {**hit, question: {**given, "value": value} if isinstance(given, Mapping) else value}
-    return {**hit, question: {**given, detail: value}}
+    return {**hit, question: {**(given if isinstance(given, Mapping) else {"value": given}), detail: value}}
 
 
 def fired(answers: Mapping[str, Any]) -> set[str]:

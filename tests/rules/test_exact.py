@@ -62,9 +62,9 @@ def test_a_letter_about_something_else_does_not_cover_a_swelling_told_twice() ->
 
 
 def test_an_instruction_that_is_there_already_is_not_there_twice() -> None:
-    letter = make_letter("fracture12w", passive_movement="allowed")
+    letter = make_letter("leg_surgery", passive_movement="allowed")
     known = Effects(notes={"*": ("follow_letter", "avoid_bone_site")})
-    notes = freed(known, rule("fracture_healed_under_12_weeks"), letter).notes
+    notes = freed(known, rule("leg_surgery_2_to_6_weeks"), letter).notes
     assert notes == {"*": ("avoid_bone_site", "follow_letter")}
 
 

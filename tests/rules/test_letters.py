@@ -26,6 +26,24 @@ def test_an_accepted_letter_lowers_to_modify_and_the_cleared_limits_hold(facts, 
         assert result.limits.barred(technique, "front_thigh_L") == ("anticoagulant",)
 
 
+def test_limits_that_nobody_wrote_down_are_taken_as_light_pressure(facts, letter, rulebook):
+    """A letter that allows massage "within limits" and names none: P2 everywhere, and the letter is to be read."""
+    vague = triage(
+        facts(mild_swelling="not_checked", letters=(letter("mild_swelling", says="allowed_with_limits"),)), rulebook
+    )
+    plain = triage(facts(mild_swelling="not_checked", letters=(letter("mild_swelling"),)), rulebook)
+    named = triage(
+        facts(mild_swelling="not_checked", letters=(letter("mild_swelling", says="limits", avoid=("calf_L",)),)),
+        rulebook,
+    )
+    place = "front_thigh_R"
+    assert {each.level for each in (vague, plain, named)} == {Level.MODIFY}
+    assert vague.limits.caps[place].cap == 2
+    assert plain.limits.caps[place].cap == named.limits.caps[place].cap > 2
+    assert "follow_letter" in vague.limits.notes["*"]
+    assert "follow_letter" not in plain.limits.notes.get("*", ())
+
+
 def test_without_a_letter_it_stays(facts, rulebook):
     result = triage(facts(anticoagulant="yes"), rulebook)
     assert result.level is Level.CLEARANCE
@@ -160,7 +178,7 @@ def test_the_scar_is_not_touched_unless_the_letter_allows_it(facts, letter, rule
 
 
 def test_a_letter_can_rule_out_heat_but_not_allow_it(facts, letter, rulebook):
-    no = triage(facts(bp="not_controlled_or_160_100", letters=(letter("bp", heat="no"),)), rulebook)
+    no = triage(facts(bp="not_controlled_or_160_100", letters=(letter("mild_swelling", heat="no"),)), rulebook)
     assert (no.limits.heat.cap, no.limits.heat.because) == (0, ("letter",))
     yes_to_heat = triage(facts(pad="yes", letters=(letter("pad", heat="allowed"),)), rulebook)
     assert yes_to_heat.limits.heat.cap == 0

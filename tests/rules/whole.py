@@ -16,7 +16,7 @@ from .rule_table import TABLE
 
 BOOK = load()
 PLACES = [place for region in BOOK.regions.values() for place in region.instances()]
-OWN = {"age", "guardian_ok"}
+OWN = {"age", "guardian_ok", "goal", "scores"}
 
 
 def _milder_than(most: Level) -> list[dict[str, Any]]:
