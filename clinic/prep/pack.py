@@ -96,7 +96,8 @@ def checklist_data(
         **_code(settings.SITE_URL + topic_url(READ_MORE), _("Code: the guide’s page on getting ready")),
         "words": {
             "to_do": _("Before you come"), "steps": _("What happens, minute by minute"), "wear": _("What you wear"),
-            "changes": _("What we change for you"), "know": _("Good to know"), "after": _("After your visit"),
+            "changes": _("What we change for you"), "we_will": _("We will:"),
+            "know": _("Good to know"), "after": _("After your visit"),
             "code": _("More about getting ready"), "minutes": _("min"),
             "house": _("At %(name)s") % {"name": clinic.name},
         },

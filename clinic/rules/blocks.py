@@ -4,15 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from clinic.rules.ground import OF_MOVEMENT, Ground, Why
+from clinic.rules.ground import Ground, Why
 from clinic.rules.model import Answer, Block
 from clinic.rules.positions import Positions
 from clinic.rules.room import UNTENDED, Cell
 from clinic.rules.session_rows import Technique
 from clinic.rules.shares import share
 
-OF_HANDS = (*OF_MOVEMENT, "no_sustained_pressure")
-"""Instructions that mean nothing where hands only rest."""
 LEAST = 2
 """A technique gets at least 2 minutes on a region where there are enough."""
 TWO_TECHNIQUES = 4
@@ -46,10 +44,7 @@ class Pen:
 
     def _notes(self, cell: Cell, region: str, name: str) -> tuple[str, ...]:
         """The instructions of today's limits, and those of the region's own row where it is first worked on."""
-        notes = self.ground.limits.notes.get(region, ())
-        if notes:
-            left_out = OF_HANDS if name == "hold" else OF_MOVEMENT
-            notes = tuple([note for note in notes if note not in left_out])
+        notes = self.ground.instructions(region, name)
         own = () if region in self.begun or cell.phase == "P_WARM" else self.ground.region(region).notes
         return (*notes, *[note for note in own if note not in notes]) if own else notes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from .finding_words import choice_text, unsure
@@ -12,6 +13,8 @@ from .words import Words
 Dumped = Mapping[str, Any]
 
 SAYS_WHY = frozenset({"heat_no", "guardian"})
+TICKS_TELL = frozenset({"kidney", "heart", "altered", "allergy"})
+"""Questions whose ticks say more truly what was told than their row, which names everything at once."""
 SHORT_HEAT = 10
 """Minutes: where no more than these are allowed, the item says "at most"."""
 
@@ -20,18 +23,35 @@ def render_checklist(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
     """The checklist with its words, in order."""
     guessed = {name for each in dumped["findings"] if unsure(each) for name in (each["rule"], each["question"])}
     rows = {row.id: row for row in words.rulebook.checklist}
-    return [_item(item, rows[item["id"]], guessed, words) for item in dumped["checklist"]]
+    ticked = {each["question"]: each["value"] for each in dumped["findings"] if each["value"]}
+    return [_item(item, rows[item["id"]], _Because(words, guessed, ticked)) for item in dumped["checklist"]]
 
 
-def because_text(because: str, words: Words) -> str:
-    """Why a line shows: the title of a finding, what a visit, wish or letter brings, or the question's row."""
-    for key in (f"because.{because}", f"finding.{because}.title"):
-        if words.has(key):
-            return words.text(key)
-    return words.text(f"question.{because}.row")
+@dataclass(frozen=True, slots=True)
+class _Because:
+    """What a client told, in words: `guessed` are rules and questions that nobody was sure of, `ticked` the answers."""
+
+    words: Words
+    guessed: Collection[str]
+    ticked: Mapping[str, Any]
+
+    def text(self, because: str) -> str:
+        """A finding's title, what a visit, wish or letter brings, what was ticked, or the question's row."""
+        words = self.words
+        if because in self.guessed:
+            return words.text("because.unsure")
+        if because in TICKS_TELL and because in self.ticked:
+            told = self.ticked[because]
+            ticks = [told] if isinstance(told, str) else told
+            return words.join(_lower(choice_text(because, each, words)) for each in ticks)
+        for key in (f"because.{because}", f"finding.{because}.title"):
+            if words.has(key):
+                return words.text(key).removesuffix(".")
+        return words.text(f"question.{because}.row")
 
 
-def _item(item: Dumped, row: Item, guessed: Collection[str], words: Words) -> dict[str, Any]:
+def _item(item: Dumped, row: Item, told: _Because) -> dict[str, Any]:
+    words = told.words
     return {
         "id": item["id"],
         "kind": row.kind,
@@ -40,20 +60,17 @@ def _item(item: Dumped, row: Item, guessed: Collection[str], words: Words) -> di
         "text": _item_text(item, words),
         "reason": words.text(f"check.{item['id']}.reason"),
         "because": list(item["because"]),
-        "because_text": _because_line(item, guessed, words),
+        "because_text": _because_line(item, told),
         "topic": row.topic,
     }
 
 
-def _because_line(item: Dumped, guessed: Collection[str], words: Words) -> str:
+def _because_line(item: Dumped, told: _Because) -> str:
     """What the client told us that brings the line; empty where the text itself says so, or nothing special does."""
     if item["id"] in SAYS_WHY or not item["because"]:
         return ""
-    told = dict.fromkeys(
-        words.text("because.unsure") if each in guessed else because_text(each, words).removesuffix(".")
-        for each in item["because"]
-    )
-    return words.text("because.line", what="; ".join(_lower(each) for each in told))
+    what = dict.fromkeys(told.text(each) for each in item["because"])
+    return told.words.text("because.line", what="; ".join(_lower(each) for each in what))
 
 
 def _item_text(item: Dumped, words: Words) -> str:

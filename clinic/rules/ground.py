@@ -23,6 +23,10 @@ HELD_BELOW = ("calf", "foot_ankle")
 """Where hands may hold a leg below the knee."""
 OF_MOVEMENT = ("no_end_range", "no_forced_bend")
 """Instructions about moving a joint: they stand with the movement, not with the strokes."""
+OF_STROKES = ("no_sustained_pressure", "no_long_upward_strokes", "no_deep_calf", "no_painful_work", "scar_light")
+"""Instructions about strokes and pressure."""
+MOOT = {"hold": (*OF_MOVEMENT, "no_sustained_pressure"), "heat": (*OF_MOVEMENT, *OF_STROKES)}
+"""Technique -> the instructions that mean nothing for it; for any other, those about moving a joint."""
 
 
 @lru_cache(maxsize=256)
@@ -68,6 +72,11 @@ class Ground:
     def region(self, instance: str) -> Region:
         """The region's row."""
         return self.rulebook.body.rows[instance]
+
+    def instructions(self, instance: str, technique: str) -> tuple[str, ...]:
+        """What today's limits say of this place, as far as it means something for the technique."""
+        told = self.limits.notes.get(instance, ())
+        return tuple([note for note in told if note not in MOOT.get(technique, OF_MOVEMENT)]) if told else told
 
     def limit(self, instance: str) -> Limit:
         """The strictest cap here, by everything but technique and goal."""

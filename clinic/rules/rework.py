@@ -113,7 +113,7 @@ def _noted(phases: Iterable[Phase], ground: Ground) -> list[Phase]:
 def _with_notes(block: Block, phase: str, begun: set[str], ground: Ground) -> Block:
     if block.region is None:
         return block
-    notes = ground.limits.notes.get(block.region, ())
+    notes = ground.instructions(block.region, block.technique)
     if block.technique == "heat":
         return replace(block, notes=("heat_wrapped", *notes))
     added_to_warm = phase == "P_WARM" and any(why in CHANGED for why, _ in block.why)

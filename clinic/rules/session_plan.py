@@ -72,7 +72,7 @@ def _hands_on(
 
 def _pack_block(ground: Ground, pack: Pack, minutes: int, positions: Positions) -> Block:
     why: tuple[Why, ...] = (("heat", {"minutes": pack.minutes}),)
-    notes = ("heat_wrapped", *ground.limits.notes.get(pack.region, ()))
+    notes = ("heat_wrapped", *ground.instructions(pack.region, "heat"))
     return Block(pack.region, "heat", None, minutes, positions.of(pack.region), why, notes)
 
 

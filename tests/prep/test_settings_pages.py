@@ -112,7 +112,7 @@ class TestWording:
         for words in ("You say instead:", "Wear shorts.", "You add:", "Hand it to Dee.", "Wear or bring loose shorts."):
             assert words in page
         assert "Nothing written yet (Español)" in page
-        assert "Ask … to sign" in page
+        assert "Please ask …." in page
 
     def test_a_safety_line_takes_an_addition_only(self, as_ana: Browser) -> None:
         page = text_of(as_ana.get(LETTER))

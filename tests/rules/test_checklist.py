@@ -5,6 +5,7 @@ import pytest
 from clinic.rules import assess
 from clinic.rules.checklist import NAMED
 from clinic.rules.model import Level
+from clinic.rules.wording import dump, render
 from tests.rules.rule_table import heart, surgery, yes
 
 
@@ -190,6 +191,19 @@ def test_nobody_is_told_to_massage_a_thigh_that_is_kept_light(items, letter, lig
     shown = items(**light, letters=(letter("leg_surgery"),))
     assert "after_sore" in shown
     assert "home_care" not in shown
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"kidney": ["fluid_limit"]}, "You told us: I was told to limit how much I drink."),
+        ({"heart": heart("heart_failure")}, "You told us: heart failure."),
+    ],
+)
+def test_a_line_says_what_was_ticked_and_no_more(facts, letter, rulebook, answers, told):
+    result = assess(facts(**answers, letters=(letter("heart"),)), rulebook)
+    (line,) = [item for item in render(dump(result), rulebook, "en")["checklist"] if item["id"] == "water_limit"]
+    assert line["because_text"] == told
 
 
 def test_a_blocked_booking_still_tells_what_to_bring(items):

@@ -429,6 +429,15 @@ def test_instructions_stand_where_they_are_needed() -> None:
     assert not any("clear_of_device" in block.notes for block in blocks(marked) if block.region == "calf_R")
 
 
+def test_a_warm_pack_carries_no_instructions_about_strokes() -> None:
+    warm = make_facts(oa="yes", clot_history="over6m", tender={"inner_knee_R": 4}, wishes={"heat_wanted": "yes"})
+    plan, _ = planned(warm)
+    (pack,) = [block for block in blocks(plan) if block.technique == "heat"]
+    assert "heat_wrapped" in pack.notes
+    assert "no_sustained_pressure" not in pack.notes
+    assert any("no_sustained_pressure" in block.notes for block in blocks(plan) if block.technique == "effleurage")
+
+
 def test_where_there_is_no_heat_nothing_says_where_heat_may_not_go() -> None:
     places = {"tender": {"calf_R": 5, "inner_knee_R": 4}, "patch_gel": {"value": "yes", "site": ["calf_R"]}}
     warm, cold = planned(make_facts(**places))[0], planned(make_facts(**places, heat_sens="yes"))[0]
