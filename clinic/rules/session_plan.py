@@ -7,7 +7,7 @@ what is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from clinic.rules.areas import lay_out
@@ -24,6 +24,9 @@ from clinic.rules.room import Cell, Room
 if TYPE_CHECKING:
     from clinic.rules.rulebook import Rulebook
 
+MUCH_REST = 15
+"""Minutes of rest from which the therapist is told that little can be worked on (CONV)."""
+
 
 def session_plan(facts: Facts, limits: Limits, rulebook: Rulebook) -> Plan:
     """The plan for these facts within these limits. Raises ValueError for a length outside the minute table."""
@@ -35,7 +38,8 @@ def session_plan(facts: Facts, limits: Limits, rulebook: Rulebook) -> Plan:
     positions = Positions(ground)
     blocks = _hands_on(clock, (cells, room), pack, positions)
     blocks["P_MOVE"] = move_blocks(ground, clock.minutes["P_MOVE"], moves, positions) if moves else []
-    blocks["P_ARR"] = [_talk(ground, "P_ARR", "talk", clock.minutes["P_ARR"])]
+    first = ("little_allowed",) if _rest(blocks) >= MUCH_REST else ()
+    blocks["P_ARR"] = [_talk(ground, "P_ARR", "talk", clock.minutes["P_ARR"], first)]
     blocks["P_CLOSE"] = [_talk(ground, "P_CLOSE", "finish", clock.minutes["P_CLOSE"])]
     phases = tuple(_phase(ground, clock, phase, blocks[phase], pack) for phase in ground.table.phases if blocks[phase])
     return Plan(
@@ -76,11 +80,16 @@ def _pack_block(ground: Ground, pack: Pack, minutes: int, positions: Positions) 
     return Block(pack.region, "heat", None, minutes, positions.of(pack.region), why, notes)
 
 
-def _talk(ground: Ground, phase: str, technique: str, minutes: int) -> Block:
+def _rest(blocks: Mapping[str, list[Block]]) -> int:
+    """The minutes in which nothing may be worked on."""
+    return sum(block.minutes for each in blocks.values() for block in each if block.technique == "rest")
+
+
+def _talk(ground: Ground, phase: str, technique: str, minutes: int, first: tuple[str, ...] = ()) -> Block:
     """The talk before or after. Instructions for the whole session are read on arrival, or where they belong."""
     belongs = ground.table.note_phases
     notes = tuple(note for note in ground.limits.notes.get("*", ()) if belongs.get(note, "P_ARR") == phase)
-    return Block(None, technique, None, minutes, SEATED, ((technique, {}),), notes)
+    return Block(None, technique, None, minutes, SEATED, ((technique, {}),), (*first, *notes))
 
 
 def _phase(ground: Ground, clock: Clock, phase: str, blocks: list[Block], pack: Pack | None) -> Phase:

@@ -438,6 +438,14 @@ def test_a_warm_pack_carries_no_instructions_about_strokes() -> None:
     assert any("no_sustained_pressure" in block.notes for block in blocks(plan) if block.technique == "effleurage")
 
 
+def test_a_plan_that_is_mostly_rest_says_so_before_it_begins() -> None:
+    everywhere = tuple(place for region in load().regions.values() for place in region.instances())
+    plan, _ = planned(make_facts(tender={"calf_R": 4}, wishes={"no_touch": everywhere}))
+    assert blocks(plan, "P_ARR")[0].notes == ("little_allowed",)
+    usual, _ = planned(make_facts(tender={"calf_R": 4}))
+    assert "little_allowed" not in blocks(usual, "P_ARR")[0].notes
+
+
 def test_where_there_is_no_heat_nothing_says_where_heat_may_not_go() -> None:
     places = {"tender": {"calf_R": 5, "inner_knee_R": 4}, "patch_gel": {"value": "yes", "site": ["calf_R"]}}
     warm, cold = planned(make_facts(**places))[0], planned(make_facts(**places, heat_sens="yes"))[0]
