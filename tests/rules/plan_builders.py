@@ -6,6 +6,7 @@ from typing import Any
 from clinic.rules.model import Block, Facts, Limit, Limits, Phase, Plan
 from clinic.rules.rulebook import load
 from clinic.rules.session_plan import session_plan
+from clinic.rules.triage import triage
 
 BOOK = load()
 
@@ -74,3 +75,9 @@ def minutes_by(plan: Plan, field: str, *phase_ids: str) -> dict[Any, int]:
         key = getattr(block, field)
         totals[key] = totals.get(key, 0) + block.minutes
     return totals
+
+
+def planned(facts: Facts) -> tuple[Plan, Limits]:
+    """The plan that follows from the facts through the real triage, and its limits."""
+    limits = triage(facts, BOOK).limits
+    return make_plan(facts, limits), limits
