@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import environ
+from django.conf import settings
 from django.db import connections
 from django.test import Client as Browser
 
@@ -33,6 +34,7 @@ STAFF = (DESK, THERAPIST, OWNER)
 def database(on: str = SQLITE) -> Iterator[None]:
     """A migrated, empty database of this process; what the house would log of what goes wrong is not printed."""
     logging.disable(logging.CRITICAL)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, ExitStack() as stack:
         if on == POSTGRESQL:
             given = environ.Env.db_url_config(stack.enter_context(running_postgresql()).url)

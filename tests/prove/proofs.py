@@ -7,6 +7,7 @@ from .proof import Proof
 MODULES = (
     "killed_server", "many_writers", "lost_answers", "cut_bodies", "outbox_kills", "database_away", "disk_full",
     "backups", "canaries", "walk", "fuzz", "uploads", "two_therapists", "links",
+    "headers", "markup", "export_and_erasure", "stuffing",
 )  # fmt: skip
 
 
