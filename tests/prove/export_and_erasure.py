@@ -57,7 +57,7 @@ def undeclared() -> Iterator[str]:
         if label in HELD:
             declared = {*HELD[label].columns, *HELD[label].left_out}
             yield from (f"{label}.{name} is declared nowhere" for name in sorted(columns(model) ^ declared))
-        elif held.elsewhere(label) is None:
+        elif held.elsewhere(label) is None and label not in held.REPEATED:
             yield f"{label} is declared nowhere"
 
 
