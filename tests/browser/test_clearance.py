@@ -35,7 +35,7 @@ def test_a_client_sends_the_letter_and_the_therapist_reads_it_beside_the_form(
     page.goto("/my/clearance/")
     check(page, "clearance-needed")
     with page.expect_download() as sheet:
-        page.get_by_role("button", name="Get the sheet (PDF, A4)").click()
+        page.get_by_role("button", name="Get the sheet (PDF)").click()
     assert sheet.value.suggested_filename.startswith("sheet-L")
     page.reload()
     page.get_by_label("I agree to this").check()
