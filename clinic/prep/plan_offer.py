@@ -87,7 +87,8 @@ class _Asked:
             if (technique, region) not in without and self._may(edit(technique, region, side)):
                 title, value = self.words.region(region) if region else "", f"{technique}|{region or ''}|{side or ''}"
                 groups.setdefault(title, []).append((value, self._named(technique, side)))
-        return list(groups.items())
+        here = self.words.region(self.block.region) if self.block.region else ""
+        return sorted(groups.items(), key=lambda group: group[0] != here)  # other work on the same place comes first
 
     def _all(self) -> Iterator[tuple[str, str | None, str | None]]:
         """Every technique on every region, and every movement for every side."""

@@ -24,6 +24,11 @@ OpenWindow = Callable[..., Page]
 REVISION = "/content/guide/revision"
 DIFFERENT = {KINDS[kind].needs + KINDS[kind].may: kind for kind in reversed(KINDS)}.values()
 """A kind of part for each set of fields that a part can have."""
+PASTE = """(box, html) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/html", html);
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 RECORDS = ("page", "source", "topic", "image", "revision")
 
 
@@ -76,6 +81,22 @@ def test_every_kind_of_part(enter: Callable[[Any], Page], edda: Any) -> None:
     page.get_by_label("Or add a picture").set_input_files(drawn)  # type: ignore[arg-type]
     press(page, "Save and back to the page")
     look(page, "part-svg")
+
+
+def test_what_is_pasted_from_word_keeps_its_headings(enter: Callable[[Any], Page], edda: Any) -> None:
+    page, draft = enter(edda), draft_of("tips/water", edda)
+    page.goto(f"/content/guide/bodypart/add/?revision={draft.pk}")
+    page.get_by_label("Kind").select_option("text")
+    page.locator(".ProseMirror[contenteditable]").evaluate(
+        PASTE, "<h2 class=x>At home</h2><p class=MsoNormal>Walk.</p>"
+    )
+    look(page, "part-with-headings")
+    press(page, "Save and back to the page")
+    says(page, "2 parts in all")
+    assert [(part.kind, part.text or part.html) for part in draft.parts.all()][-2:] == [
+        ("heading", "At home"),
+        ("text", "<p>Walk.</p>"),
+    ]
 
 
 def test_two_editors_at_one_text(enter: Callable[[Any], Page], edda: Any) -> None:

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from clinic.practice.models import Appointment, ClientLink, Membership
 from clinic.practice.tenancy import mint_link, token_hash
 from clinic.progress.demo import load_demo
-from tests.browser.checks import check
+from tests.browser.checks import WITH_TABLET, check
 from tests.conftest import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -49,7 +49,7 @@ def test_the_guide(open_window: OpenWindow) -> None:
     paths += [f"/guide/search/{query}" for query in ("", "?q=", "?q=swelling", "?q=zzzz")]
     for path in paths:
         page.goto(path)
-        check(page, path)
+        check(page, path, WITH_TABLET)
 
 
 def test_the_public_pages(open_window: OpenWindow) -> None:

@@ -14,7 +14,7 @@ const start = () => {
         const said = labels[kind.value]?.[name];
         const label = row.querySelector("label");
         if (said && label) label.textContent = `${said}:`;
-        const box = row.querySelector(".ProseMirror");
+        const box = row.querySelector(".ProseMirror[contenteditable]");
         if (said && box) box.setAttribute("aria-label", said);
       }
     };
@@ -24,7 +24,7 @@ const start = () => {
 
   // The rich text editor and the box that looks sources up take their names from their labels.
   const named = () => {
-    for (const box of document.querySelectorAll(".ProseMirror:not([aria-label]), .select2-search__field:not([aria-label])")) {
+    for (const box of document.querySelectorAll(".ProseMirror[contenteditable]:not([aria-label]), .select2-search__field:not([aria-label])")) {
       const label = box.closest(".form-row")?.querySelector("label");
       if (label) box.setAttribute("aria-label", label.textContent.replace(/:\s*$/, ""));
     }
