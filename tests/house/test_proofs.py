@@ -1,10 +1,11 @@
 """The frame of `make prove`: a proof stands only where cases were tried, none failed, and its faults were seen."""
 
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
-from tests.prove import runs
+from tests.prove import record, runs
 from tests.prove.proof import Outcome, Proof, Size
 from tests.prove.proofs import MODULES, load
 from tests.prove.report import row
@@ -54,3 +55,18 @@ def test_a_run_that_dies_has_failed() -> None:
     outcome = runs._in_a_process("no_such_proof", Size.QUICK)
     assert outcome.failures[0].startswith(runs.CRASHED)
     assert "ModuleNotFoundError" in outcome.failures[0]
+
+
+def test_a_proof_that_is_run_again_renews_its_line_and_leaves_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "proofs.md"
+    first, second = (load(name) for name in MODULES[:2])
+    record.write(
+        [runs.Result(each, Outcome(11, (), "eleven seen"), (), 1) for each in (second, first)], "make prove", file
+    )
+    record.write([runs.Result(first, Outcome(2222, ("lost",)), (), 5)], "make prove ONLY=it", file)
+    lines = file.read_text("utf-8").splitlines()
+    [one] = [line for line in lines if line.startswith(f"| `{first.name}` |")]
+    [two] = [line for line in lines if line.startswith(f"| `{second.name}` |")]
+    assert "| 2,222 | 1 |" in one and "| 11 | 0 |" in two
+    assert lines.index(one) < lines.index(two)
+    assert [line for line in lines if line.startswith("- ")][1].startswith(f"- `{second.name}`: eleven seen")

@@ -19,7 +19,7 @@ def main() -> int:
     os.environ.pop("DATABASE_URL", None)
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     django.setup()
-    from . import report
+    from . import record, report
     from .house import SHARED
     from .proof import Proof, Size
     from .proofs import MODULES, load
@@ -39,8 +39,8 @@ def main() -> int:
         Path(shared).chmod(0o711)  # PostgreSQL, which never runs as root, has its own folder in it
         results = list(pool.map(told, [load(name) for name in given.only or MODULES]))
     report.show(results)
-    if size is Size.FULL and not given.only:
-        report.write(results, "make prove")
+    if size is Size.FULL:
+        record.write(results, " ".join(["make prove", *(f"ONLY={name}" for name in given.only or ())]))
     return int(any(result.failures for result in results))
 
 
