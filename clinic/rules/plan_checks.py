@@ -123,8 +123,8 @@ def _gentle_start(plan: Plan, ground: Ground) -> Iterator[Fault]:
             continue
         if block.region in sore:
             yield Fault(Refusal("gentle_place", params | {"region": block.region}), block.region, 1)
-        if (block.pressure or 0) > numbers["gentle_pressure"]:
-            yield Fault(Refusal("gentle_pressure", params), block.region, block.pressure or 0)
+        if block.pressure and block.pressure > numbers["gentle_pressure"]:
+            yield Fault(Refusal("gentle_pressure", params), block.region, block.pressure)
         hands_on += block.minutes
 
 
@@ -132,11 +132,10 @@ def _soft_starts(plan: Plan, ground: Ground) -> Iterator[Fault]:
     """Where a rule says how softly a region begins, its first block of the work phases does."""
     begun: set[str] = set()
     for block in (block for phase in plan.phases if phase.id in ground.table.work for block in phase.blocks):
-        region = block.region or ""
+        region, pressure = block.region or "", block.pressure or 0
         start = ground.limits.starts.get(region)
-        if start is not None and region not in begun and (block.pressure or 0) > start:
-            params = {"region": region, "pressure": start}
-            yield Fault(Refusal("start", params), region, (block.pressure or 0) - start)
+        if start is not None and region not in begun and pressure > start:
+            yield Fault(Refusal("start", {"region": region, "pressure": start}), region, pressure - start)
         begun.add(region)
 
 

@@ -36,12 +36,10 @@ def too_short_phases(plan: Plan, ground: Ground) -> Iterator[Fault]:
 def too_long(plan: Plan, ground: Ground) -> Iterator[Fault]:
     """Over the most minutes of a region, a knee, a technique, or of all hands-on work."""
     blocks = [block for phase in plan.phases for block in phase.blocks]
-    worked = [block for block in blocks if block.region and block.technique != "heat"]
-    for place, minutes in _sums((base(block.region or ""), block) for block in worked if not _side(block, ground)):
-        yield from _over("region_minutes", minutes, ground.regions[place].max_minutes, place, region=place)
-    for place, minutes in _sums((block.region or "", block) for block in worked if _side(block, ground)):
+    worked = [(block.region, block) for block in blocks if block.region and block.technique != "heat"]
+    for place, minutes in _sums((_one_place(region, ground), block) for region, block in worked):
         yield from _over("region_minutes", minutes, ground.region(place).max_minutes, place, region=place)
-    knees = [(_side(block, ground), block) for block in worked if ground.region(block.region or "").knee]
+    knees = [(side_of(region), block) for region, block in worked if ground.region(region).knee]
     for side, minutes in _sums(knees):
         yield from _over("knee_minutes", minutes, ground.table.numbers["knee_minutes"], side)
     yield from _too_much_technique(blocks, ground)
@@ -51,9 +49,9 @@ def too_long(plan: Plan, ground: Ground) -> Iterator[Fault]:
         yield from _over("fragile", hands_on, most, "all", because=ground.limits.fragile)
 
 
-def _side(block: Block, ground: Ground) -> str:
-    """The side of a sided region's block; empty for a region that is one place with two sides, as the low back is."""
-    return side_of(block.region or "") if block.region and ground.region(block.region).sided else ""
+def _one_place(region: str, ground: Ground) -> str:
+    """What has one limit: the region on its side, or without one where both sides are one place, as in the low back."""
+    return region if ground.region(region).sided else base(region)
 
 
 def _too_much_technique(blocks: Iterable[Block], ground: Ground) -> Iterator[Fault]:

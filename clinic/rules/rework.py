@@ -18,8 +18,8 @@ Draft = list[tuple[str, list[Block]]]
 """A plan taken apart: phase ids with their blocks."""
 
 CHANGED = ("changed", "changed_because")
-OF_THE_WORK = ("cap", "start", "heat", "more", "move_goal")
-"""Reasons that belong to the technique, pressure or minutes of a block, not to its region."""
+OF_THE_WORK = ("cap", "start", "heat", "move_goal")
+"""Reasons that belong to the technique or pressure of a block, not to its region."""
 
 
 def draft_of(plan: Plan) -> Draft:
