@@ -34,7 +34,7 @@ def signs(facts: Facts) -> frozenset[str]:
     """The ticks of `dvt_signs`. "Not sure" may be swelling; hot, hard or sore bulging veins are a hard vein."""
     ticks = set(_ticks(facts, "dvt_signs"))
     if "unsure" in ticks:
-        ticks = ticks - {"unsure"} | {"swelling"}
+        ticks.add("swelling")
     if _value(facts, "varicose") in {"hot_hard_sore", "unsure"}:
         ticks.add("hard_vein")
     return frozenset(ticks)

@@ -95,7 +95,6 @@ WISHES = {
     "support_person": "brings somebody along",
     "physio_plan_held": "has a plan from a physio",
     "walking_aid": "uses a walking aid",
-    "areas_ok": "has said which areas are fine",
     "therapist_preference": "asks for a certain therapist",
 }
 """Wish -> what the client does who has it."""

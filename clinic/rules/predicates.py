@@ -22,7 +22,7 @@ WORD = re.compile(r"[^\W\d_]+|\d+")
 
 WISHES = (
     "pressure_pref", "heat_wanted", "first_massage", "position_limits", "no_touch", "support_person",
-    "physio_plan_held", "walking_aid", "areas_ok", "therapist_preference",
+    "physio_plan_held", "walking_aid", "therapist_preference",
 )  # fmt: skip
 
 

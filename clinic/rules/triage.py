@@ -16,7 +16,8 @@ from .watch import told
 if TYPE_CHECKING:
     from .rulebook import Rulebook
 
-URGENCY_ORDER = {"now": 0, "same_day": 1, None: 2}
+URGENCIES = ("now", "same_day", None)
+"""The most urgent first."""
 
 
 def triage(facts: Facts, rulebook: Rulebook) -> Triage:
@@ -36,7 +37,7 @@ def findings(facts: Facts, rulebook: Rulebook) -> tuple[Finding, ...]:
     """Every rule that holds, the most severe first; within a level, in the order of conditions.toml."""
     worth_asking = rulebook.watch.worth_asking(told(facts, rulebook.nothing))
     found = [_finding(rule, facts, rulebook) for rule in worth_asking if holds(rule, facts)]
-    found.sort(key=lambda each: (-each.level_after_letter, URGENCY_ORDER[each.urgency], -each.level))
+    found.sort(key=lambda each: (-each.level_after_letter, URGENCIES.index(each.urgency), -each.level))
     return tuple(found)
 
 
@@ -85,4 +86,4 @@ def _params(answer: Answer, facts: Facts) -> dict[str, Any]:
 
 def _urgency(found: Iterable[Finding]) -> str | None:
     """`now` where any finding says now."""
-    return min((finding.urgency for finding in found if finding.urgency), key=URGENCY_ORDER.__getitem__, default=None)
+    return min((finding.urgency for finding in found), key=URGENCIES.index)

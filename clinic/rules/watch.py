@@ -39,12 +39,12 @@ def watch(rows: Sequence[Row], questions: Mapping[str, Question], blank: Facts) 
     by_question: dict[str, list[int]] = {}
     for at, row in enumerate(rows):
         condition = _condition(row)
-        read = {path.partition(".")[0] for path in condition.paths} if condition else {""}
+        read = {path.partition(".")[0] for path in condition.paths} if condition else set()
         if condition is None or not read <= set(questions) or condition(blank):
             always.add(at)
-            continue
-        for name in read:
-            by_question.setdefault(name, []).append(at)
+        else:
+            for name in read:
+                by_question.setdefault(name, []).append(at)
     return Watch(
         rows=tuple(rows),
         always=frozenset(always),

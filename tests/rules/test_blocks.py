@@ -137,3 +137,13 @@ def test_where_a_rule_says_begin_without_any_weight_the_hands_rest_first() -> No
     plan = make_plan(make_facts(tender={"calf_R": 5}), limits)
     calf = [(block.technique, block.pressure) for block in blocks(plan) if block.region == "calf_R"]
     assert calf == [("hold", 0), ("petrissage", 3)]
+
+
+# --- Movement ---------------------------------------------------------------------------------------------------------
+
+
+def test_what_holds_for_one_knee_is_minded_when_both_are_moved() -> None:
+    limits = make_limits(notes={"inner_knee_L": ("no_end_range",)})
+    plan = make_plan(make_facts(tender={"inner_knee_L": 4, "inner_knee_R": 4}), limits)
+    moved = {block.technique: block.notes for block in blocks(plan, "P_MOVE")}
+    assert moved == {"prom": ("comfort_only", "no_end_range"), "arom": ("no_end_range",)}

@@ -200,3 +200,48 @@ def test_the_leg_of_a_bone_that_was_named_is_the_one_that_is_not_moved(facts, le
     limits = triage(facts(cancer=told, letters=(letter("cancer", role="oncologist"),)), rulebook).limits
     assert limits.barred("prom", "inner_knee_R") == ("cancer_bone",)
     assert limits.barred("prom", "inner_knee_L") == ()
+
+
+def test_a_letter_about_something_else_does_not_release_a_knee_replacement_told_twice(facts, letter, rulebook):
+    told = {"leg_surgery": surgery(60, kind="knee_replacement"), "knee_replacement": {"value": "R", "date": 60}}
+    case = facts(**told, pad="yes", letters=(letter("pad"),))
+    assert reasons(case, rulebook, "knee_replacement_6_to_12_weeks") == ("not_covered",)
+
+
+@pytest.mark.parametrize(("operated", "replaced"), [("both", "R"), ("both", "both"), ("R", "R")])
+def test_a_replacement_of_both_knees_told_twice_is_one_operation(facts, letter, rulebook, operated, replaced):
+    told = {**surgery(60, kind="knee_replacement"), "side": operated}
+    case = facts(
+        leg_surgery=told,
+        knee_replacement={"value": replaced, "date": 60},
+        letters=(letter("leg_surgery"),),
+    )
+    assert triage(case, rulebook).level is Level.MODIFY
+
+
+def test_of_two_good_letters_the_newer_one_is_named(facts, letter, rulebook):
+    letters = (letter("pad", days_ago=40), letter("pad", days_ago=4), letter("pad", days_ago=20))
+    found = finding(facts(pad="yes", letters=letters), rulebook, "pad")
+    assert found.params["letter"]["date"] == letters[1].date
+
+
+def test_a_letter_that_only_sets_limits_allows_the_massage_within_them(facts, letter, rulebook):
+    assert triage(facts(pad="yes", letters=(letter("pad", says="limits"),)), rulebook).level is Level.MODIFY
+
+
+@pytest.mark.parametrize("word", ["no", "no_contact", "not_allowed"])
+def test_where_a_letter_forbids_the_scar_nothing_says_how_to_touch_it(facts, letter, rulebook, word):
+    """An operation long ago asks for a light hand on its scar; the letter's word is stricter."""
+    healed = {"leg_surgery": surgery(200)}
+    assert "scar_light" in triage(facts(**healed), rulebook).limits.notes["front_thigh_R"]
+    notes = triage(facts(**healed, letters=(letter("pad", scar=word),)), rulebook).limits.notes
+    assert "no_scar_contact" in notes["*"]
+    assert "scar_light" not in {note for ids in notes.values() for note in ids}
+
+
+@pytest.mark.parametrize("limited", ["scar", "passive_movement", "heat"])
+def test_where_a_letter_sets_limits_the_therapist_is_told_to_read_it(facts, letter, rulebook, limited):
+    notes = triage(facts(pad="yes", letters=(letter("pad", **{limited: "limits"}),)), rulebook).limits.notes
+    assert "follow_letter" in notes["*"]
+    silent = triage(facts(pad="yes", letters=(letter("pad"),)), rulebook).limits.notes
+    assert "follow_letter" not in silent.get("*", ())

@@ -4,13 +4,16 @@ from itertools import product
 
 import pytest
 
+from clinic.rules.ground import survey
+from clinic.rules.minutes import set_clock
 from clinic.rules.model import Limit
-from clinic.rules.rulebook import load
+from clinic.rules.rulebook import load, load_from
+from clinic.rules.session_plan import session_plan
 from clinic.rules.session_rows import parse_session
 from clinic.rules.shares import fitting, share
 
 from .conftest import THOROUGH, make_facts
-from .plan_builders import make_limits, make_plan, minutes_by, phase, row
+from .plan_builders import BOOK, make_limits, make_plan, minutes_by, phase, row
 
 GOALS = list(load().goals)
 UNHURT = {"inner_knee_R": 0}
@@ -157,3 +160,17 @@ def test_minutes_are_shared_by_largest_remainder_and_nobody_is_below_their_least
     with pytest.raises(ValueError, match="5 minutes cannot hold 6"):
         share(5, (1, 1), (3, 3))
     assert [fitting(minutes, [3, 3, 3]) for minutes in (2, 5, 6, 9)] == [1, 1, 2, 3]
+
+
+def test_rule_7_takes_nothing_where_there_are_no_more_than_the_hands_on_minutes_that_it_allows() -> None:
+    session = BOOK.files["session.toml"]
+    assert "fragile_hands_on = 30" in session
+    changed = session.replace("fragile_hands_on = 30", "fragile_hands_on = 36")
+    looser = load_from({**BOOK.files, "session.toml": changed})
+    plan = session_plan(make_facts(minutes=45), make_limits(fragile=("osteoporosis",)), looser)
+    assert row(plan) == list(BOOK.session.rows["base"][45])
+
+
+def test_rule_8_without_movement_the_phases_still_add_up() -> None:
+    clock = set_clock(survey(make_facts(), make_limits(), BOOK), can_move=False)
+    assert (clock.minutes["P_MOVE"], sum(clock.minutes.values())) == (0, clock.planned)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from clinic.rules.facts import WISHES as INTAKE_WISHES
 from clinic.rules.model import Facts, TenderArea
-from clinic.rules.predicates import Condition, Known, compile_condition
+from clinic.rules.predicates import WISHES, Condition, Known, compile_condition
 from clinic.rules.rulebook import Rulebook
 
 MakeFacts = Callable[..., Facts]
@@ -191,3 +192,51 @@ def test_a_condition_knows_what_it_looks_at(known: Known) -> None:
 def test_a_wrong_condition_is_refused(known: Known, table: Any, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         compile_condition(table, known)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"count_at_least": ["clot_risk"]}, {"count_at_least": ["clot_risk", 1, 2]}, {"at_least": ["sev_pain"]},
+        {"at_least": ["sev_pain", 1, 2]}, {"at_most": ["sev_pain", 1, 2]}, {"days": ["injury.date"]},
+        {"days": ["injury.date", 1, 2, 3]}, {"age": [1, 2, 3]}, {"age": ["old"]},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_condition_has_as_many_numbers_as_it_needs_and_no_more(known: Known, table: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="needs numbers"):
+        compile_condition(table, known)
+
+
+def test_one_of_several_wishes_is_enough(holds, facts: MakeFacts) -> None:
+    lies = {"wish": ["position_limits", "front", "back"]}
+    assert holds(lies, facts(wishes={"position_limits": ("front",)}))
+    assert not holds(lies, facts(wishes={"position_limits": ("side",)}))
+
+
+def test_a_condition_may_ask_for_every_wish_of_an_intake_and_for_no_other() -> None:
+    assert set(WISHES) == set(INTAKE_WISHES)
+
+
+def test_a_condition_says_what_it_reads(known: Known) -> None:
+    tables = {
+        "age": [18],
+        "goal": ["pain"],
+        "wish": ["heat_wanted", "yes"],
+        "tender": ["calf"],
+        "is": ["locked", "yes"],
+    }
+    reads = [compile_condition({operator: operand}, known).paths for operator, operand in tables.items()]
+    assert reads == [{"age"}, {"goals"}, {"wishes.heat_wanted"}, {"tender"}, {"locked"}]
+
+
+def test_a_tick_list_that_was_left_open_counts_as_all_that_warns(holds, facts: MakeFacts) -> None:
+    assert holds({"count_at_least": ["heart", 2]}, facts(heart=None))
+    assert holds({"has": ["heart", "stroke"]}, facts(heart=None))
+
+
+def test_a_place_that_nobody_marked_may_be_any_place(holds, facts: MakeFacts) -> None:
+    anywhere = {"has": ["skin_local.site", "calf_L"]}
+    assert holds(anywhere, facts(skin_local={"value": ["cut"], "site": ["unsure"]}))
+    assert holds(anywhere, facts(skin_local={"value": ["cut"], "site": ["calf_L"]}))
+    assert not holds(anywhere, facts(skin_local={"value": ["cut"], "site": ["shin_L"]}))

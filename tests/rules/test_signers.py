@@ -173,3 +173,4 @@ def test_how_a_clinician_is_written_does_not_matter() -> None:
     assert role_of("ob-gyn") == role_of("OB_GYN") == role_of("  ob   gyn ") == "obstetrician"
     assert role_of("consultant") == "consultant"
     assert role_of("") is None
+    assert role_of("_knee_ surgeon_") == "surgeon"
