@@ -16,6 +16,7 @@ from clinic.intake.stop import urgent_findings
 from clinic.mail import outbox
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, User
+from clinic.practice.refusals import Conflict, Refused
 
 URGENT_MAIL = "urgent_answer"
 """The message that tells the therapist to look now; `prep` renders it."""
@@ -24,7 +25,7 @@ SIGNED = ("text", "name", "relation", "drawing", "how", "taken_by")
 OPEN = (Intake.State.DRAFT, Intake.State.REOPENED)
 
 
-class Changed(Exception):
+class Changed(Conflict):
     """The page was saved somewhere else after it was shown here. `intake` is how it is now."""
 
     def __init__(self, intake: Intake) -> None:
@@ -32,7 +33,7 @@ class Changed(Exception):
         self.intake = intake
 
 
-class Closed(Exception):
+class Closed(Refused):
     """The form was sent, or its appointment has passed: nothing is saved any more."""
 
 

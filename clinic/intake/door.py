@@ -1,15 +1,11 @@
 """The client's door: a secret link becomes a session bound to one appointment. Opening a link changes nothing."""
 
-from datetime import date
-
 from django import forms
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -21,6 +17,7 @@ from clinic.practice.actions import choose_language
 from clinic.practice.fields import DateField
 from clinic.practice.language import asked, is_offered, page_it_stood_on, speak
 from clinic.practice.models import Appointment, ClientLink
+from clinic.practice.proof import ProofForm, count_wrong
 from clinic.practice.tenancy import (
     CLIENT_SESSION,
     HANDED_KEY,
@@ -37,10 +34,9 @@ STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "locked": 403}
 WHYS = ("left", "given_back", "stopped", "missing")
 
 
-class BirthDateForm(forms.Form):
+class BirthDateForm(ProofForm):
     """What a second device has to know."""
 
-    use_required_attribute = False
     birth_date = DateField(
         label=gettext_lazy("Your date of birth"),
         help_text=gettext_lazy("This link was opened on another device before, so we check that it is you."),
@@ -57,10 +53,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     if found is None or not is_live(found):
         return _dead(request, found)
     checks = _must_prove(request, found)
-    form = BirthDateForm(request.POST if request.method == "POST" and checks else None, label_suffix="")
+    form = BirthDateForm(request.POST if request.method == "POST" and checks else None)
     if request.method != "POST":
         return _landing(request, found, form if checks else None)
-    if checks and not (form.is_valid() and _is_right(found, form.cleaned_data["birth_date"])):
+    if checks and not form.proves(found.appointment.client.birth_date):
         return _refused(request, found, form)
     return _enter(request, found)
 
@@ -123,10 +119,6 @@ def _must_prove(request: HttpRequest, link: ClientLink) -> bool:
     return link.first_used_at is not None and not known_here and link.appointment.client.birth_date is not None
 
 
-def _is_right(link: ClientLink, given: date) -> bool:
-    return link.appointment.client.birth_date == given
-
-
 def _landing(request: HttpRequest, link: ClientLink, form: forms.Form | None, status: int = 200) -> HttpResponse:
     context = {"clinic": link.clinic, "form": form}
     return render(request, "intake/landing.html", context, status=status)
@@ -135,13 +127,11 @@ def _landing(request: HttpRequest, link: ClientLink, form: forms.Form | None, st
 def _refused(request: HttpRequest, link: ClientLink, form: BirthDateForm) -> HttpResponse:
     """A wrong date counts; one that is no date does not."""
     if form.is_valid():
-        ClientLink.objects.filter(pk=link.pk).update(wrong_tries=F("wrong_tries") + 1)
-        link.refresh_from_db(fields=["wrong_tries"])
-        left = WRONG_TRIES - link.wrong_tries
-        if left <= 0:
+        left = count_wrong(link, WRONG_TRIES)
+        if not left:
             _record(link, "link.locked")
             return _lost(request, "locked", link)
-        form.add_error("birth_date", _("That is not the date we have. Tries left: %(left)s") % {"left": left})
+        form.say_wrong(left)
     return _landing(request, link, form, status=422)
 
 

@@ -16,6 +16,7 @@ from clinic.intake.sheet import Sheet
 from clinic.practice import audit
 from clinic.practice.fields import TickListField
 from clinic.practice.models import Appointment, User
+from clinic.practice.refusals import Conflict
 
 FELT = {
     "tender": gettext_lazy("Tender to touch"),
@@ -29,7 +30,7 @@ LONGEST = 4000
 STEP = Step("knee", "map", Kind.OWN, "")
 
 
-class MapChanged(Exception):
+class MapChanged(Conflict):
     """Somebody else saved the map after it was shown; `now` is the newest version."""
 
     def __init__(self, now: TherapistMap | None) -> None:

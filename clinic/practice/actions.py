@@ -11,11 +11,12 @@ from django.utils import timezone
 from clinic.mail import outbox
 from clinic.practice import audit, single_use, tenancy
 from clinic.practice.models import Appointment, Client, Clinic, Membership, Role, User
+from clinic.practice.refusals import Conflict
 
 LINK_MAIL = "client_link"
 
 
-class Changed(Exception):
+class Changed(Conflict):
     """Somebody else changed the record after this form was opened; `now` is the record as it stands."""
 
     def __init__(self, now: Any) -> None:

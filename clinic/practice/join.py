@@ -21,6 +21,7 @@ from clinic.practice import invitations, people
 from clinic.practice.forms import PlainForm
 from clinic.practice.language import asked, speak
 from clinic.practice.models import Invitation, User
+from clinic.practice.refusals import Refused
 
 SESSION_KEY = "invitation"
 """Session key that holds the id of the invitation whose link this browser opened."""
@@ -158,7 +159,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         return _dead(request, None, "unknown")
     try:
         people.accept(invitation=found, by=request.user)
-    except people.Refused:
+    except Refused:
         return redirect(_with_language(request, "join"))  # its page says what stands against it
     request.session.pop(SESSION_KEY, None)
     messages.success(request, _("Welcome to %(clinic)s.") % {"clinic": found.clinic.name})

@@ -9,11 +9,8 @@ from django.utils import timezone
 from clinic.mail import outbox
 from clinic.practice import audit, invitations, own_sessions
 from clinic.practice.models import Clinic, Invitation, KeptForm, Membership, Role, User
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import token_hash
-
-
-class Refused(Exception):
-    """Something stands against it; the name of the class says what."""
 
 
 class AlreadyMember(Refused):

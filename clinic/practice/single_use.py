@@ -4,10 +4,11 @@ import secrets
 from base64 import urlsafe_b64encode
 from datetime import timedelta
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic.practice import proof
 from clinic.practice.models import Appointment, SingleUseLink
 from clinic.practice.tenancy import WRONG_TRIES, token_hash
 
@@ -72,9 +73,7 @@ def spend(link: SingleUseLink) -> bool:
 
 def count_wrong(link: SingleUseLink) -> int:
     """Count a wrong date of birth, or an upload that was refused; returns how many tries are left."""
-    SingleUseLink.objects.filter(pk=link.pk).update(wrong_tries=F("wrong_tries") + 1)
-    link.refresh_from_db(fields=["wrong_tries"])
-    return max(0, TRIES[Purpose(link.purpose)] - link.wrong_tries)
+    return proof.count_wrong(link, TRIES[Purpose(link.purpose)])
 
 
 def end_all(appointment: Appointment, purpose: Purpose | None = None) -> int:

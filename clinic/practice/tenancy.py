@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -59,15 +60,18 @@ class ClientRequest(HttpRequest):
     appointment: Appointment
 
 
+def bind(request: HttpRequest, **found: Any) -> None:
+    """Lay onto the request what it was let in with; the classes above say what that is behind each door."""
+    vars(request).update(found)
+
+
 def enter_clinic(request: HttpRequest, slug: str) -> Membership:
     """Bind the request to a clinic in which its user works; foreign and nonexistent are the same 404."""
     memberships = list(Membership.objects.active_of(request.user))
     membership = next((each for each in memberships if each.clinic.slug == slug), None)
     if membership is None:
         raise Http404
-    request.memberships = memberships  # type: ignore[attr-defined]
-    request.membership = membership  # type: ignore[attr-defined]
-    request.clinic = membership.clinic  # type: ignore[attr-defined]
+    bind(request, memberships=memberships, membership=membership, clinic=membership.clinic)
     timezone.activate(membership.clinic.zone)
     return membership
 
@@ -155,7 +159,7 @@ def enter_appointment(request: HttpRequest) -> bool:
     if link is None:
         return False
     link.appointment.clinic = link.appointment.client.clinic = link.clinic
-    request.link, request.clinic, request.appointment = link, link.clinic, link.appointment  # type: ignore[attr-defined]
+    bind(request, link=link, clinic=link.clinic, appointment=link.appointment)
     timezone.activate(link.clinic.zone)
     speak(link.appointment.client.language)
     return True
@@ -206,7 +210,7 @@ def enter_room(request: HttpRequest) -> bool:
     if appointment is None or timezone.now() > appointment.session_ends_at + ROOM_AFTER:
         return False
     appointment.clinic = appointment.client.clinic = membership.clinic
-    request.membership, request.clinic, request.appointment = membership, membership.clinic, appointment  # type: ignore[attr-defined]
+    bind(request, membership=membership, clinic=membership.clinic, appointment=appointment)
     timezone.activate(membership.clinic.zone)
     speak(membership.user.language)
     return True

@@ -4,8 +4,9 @@ from django.utils import timezone
 
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import NotSent, NotToday, Over, Refused, StillStopped, Withdrawn
+from clinic.prep.refusals import NotSent, NotToday, Over, StillStopped, Withdrawn
 from clinic.prep.stage import EXPIRES_AFTER, Stage, stage
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from clinic.practice.refusals import Refused
 from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_changes import Line, edit_words, plan_changes
 from clinic.prep.plan_edits import Tried, make
@@ -11,7 +12,6 @@ from clinic.prep.plan_offer import offer
 from clinic.prep.plan_refusals import EditRefused
 from clinic.prep.plans import Versions, footing_of, plan_in
 from clinic.prep.reading import in_words, rulebook_behind
-from clinic.prep.refusals import Refused
 from clinic.rules.adjust import Address
 from clinic.rules.refusal_words import refusal_text
 from clinic.rules.words import Words

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.practice.drawing import DrawingField
 from clinic.practice.fields import DateField, TrackWidget, speak_plainly
 from clinic.practice.forms import MINUTES, AppointmentForm, PlainForm, VersionField
+from clinic.practice.proof import ProofForm
 
 OLDEST = timedelta(days=365)
 """A guardian's signature older than this is asked for again."""
@@ -68,7 +69,7 @@ class GuardianMailForm(PlainForm):
     )
 
 
-class BirthDateForm(PlainForm):
+class GuardianProofForm(ProofForm):
     """What a guardian knows, and whoever the link was forwarded to may not."""
 
     birth_date = DateField(

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from clinic.practice.refusals import Conflict, Refused
 from clinic.prep.models import PlanVersion
-from clinic.prep.refusals import Refused
 from clinic.rules.adjust import Address, Refusal
 
 
@@ -21,14 +21,14 @@ class PlanHeld(Refused):
         super().__init__(_("There is no released plan for this visit. Nothing was changed."))
 
 
-class PlanReplaced(Refused):
+class PlanReplaced(Conflict):
     """New answers, a letter or another length made a new plan meanwhile."""
 
     def __init__(self) -> None:
         super().__init__(_("A new plan was made meanwhile, from newer answers or another length. Look at it first."))
 
 
-class PlanChanged(Refused):
+class PlanChanged(Conflict):
     """Somebody else changed the plan after this page was opened. `head` is what it is now; None: the rules' plan."""
 
     def __init__(self, head: PlanVersion | None) -> None:

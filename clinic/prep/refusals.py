@@ -5,9 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-
-class Refused(Exception):
-    """The action was not done; `str()` is the sentence for the page."""
+from clinic.practice.refusals import Conflict, Refused
 
 
 class Incomplete(Refused):
@@ -33,7 +31,7 @@ class Over(Refused):
         super().__init__(_("This appointment is over, so nothing can be changed any more."))
 
 
-class Stale(Refused):
+class Stale(Conflict):
     """Somebody else changed the appointment after this page was opened."""
 
     def __init__(self) -> None:

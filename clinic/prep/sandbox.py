@@ -44,19 +44,19 @@ ACTION_KEYS = frozenset({"/A", "/PA", "/Next"})
 DROPPED_KEYS = frozenset({"/AA", "/OpenAction", "/URI", "/Metadata", "/PieceInfo"})
 
 
-class Refused(Exception):
+class Unfit(Exception):
     """The file is not taken; its text is the code."""
 
 
 def read(content: bytes) -> tuple[str, int, bytes]:
-    """(kind, pages, the file made anew). Raises `Refused`."""
+    """(kind, pages, the file made anew). Raises `Unfit`."""
     if content.startswith(b"\xff\xd8\xff"):
         return "jpeg", 1, picture(content, "JPEG", JPEG_PIXELS)
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "jpeg", 1, picture(content, "PNG", PNG_PIXELS)
     if content.startswith(b"%PDF-"):
         return "pdf", *document(content)
-    raise Refused("heic" if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") else "kind")
+    raise Unfit("heic" if content[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1") else "kind")
 
 
 def picture(content: bytes, kind: str, most: int) -> bytes:
@@ -64,9 +64,9 @@ def picture(content: bytes, kind: str, most: int) -> bytes:
     Image.MAX_IMAGE_PIXELS = None  # the limit below is ours
     with Image.open(io.BytesIO(content), formats=[kind]) as image:
         if image.width * image.height > most:
-            raise Refused("pixels")
+            raise Unfit("pixels")
         if min(image.size) < 1 or max(image.size) > 60_000:
-            raise Refused("damaged")
+            raise Unfit("damaged")
         if kind == "JPEG":
             _weigh(content, image.width * image.height)
             image.draft(image.mode if image.mode in ("L", "RGB") else None, (LONGEST, LONGEST))
@@ -88,7 +88,7 @@ def _weigh(content: bytes, pixels: int) -> None:
     while (found := MARKER.search(content, at)) and content[found.start() + 1] != 0xD9:
         scans += content[found.start() + 1] == 0xDA
         if scans > SCANS or scans * pixels > WORK:
-            raise Refused("heavy")
+            raise Unfit("heavy")
         at = found.end() + max(2, int.from_bytes(content[found.end() : found.end() + 2], "big"))
 
 
@@ -109,18 +109,18 @@ def _flat(image: Image.Image) -> Image.Image:
 def document(content: bytes) -> tuple[int, bytes]:
     """How many pages a PDF has, and the same pages written anew, without actions and without what stands behind it."""
     if b"%%EOF" not in content[-2048:]:
-        raise Refused("damaged")  # cut off: pages could be lost
+        raise Unfit("damaged")  # cut off: pages could be lost
     with pikepdf.open(io.BytesIO(content), attempt_recovery=False, suppress_warnings=True) as pdf:
         if pdf.is_encrypted:
-            raise Refused("locked")
+            raise Unfit("locked")
         if len(pdf.objects) > OBJECTS:
-            raise Refused("heavy")
+            raise Unfit("heavy")
         if not pdf.Root.is_indirect:
-            raise Refused("damaged")  # not as the format wants it, and a hiding place
+            raise Unfit("damaged")  # not as the format wants it, and a hiding place
         _search(pdf)
         pages = len(pdf.pages)
         if not 1 <= pages <= PAGES:
-            raise Refused("pages" if pages else "damaged")
+            raise Unfit("pages" if pages else "damaged")
         return pages, _pages_alone(pdf)
 
 
@@ -170,7 +170,7 @@ def _every(pdf: pikepdf.Pdf) -> Iterator[Any]:
             found, depth = waiting.pop()
             seen += 1
             if seen > NODES or depth > DEPTH:
-                raise Refused("heavy")
+                raise Unfit("heavy")
             if isinstance(found, pikepdf.Array):
                 items = list(found)
             elif isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
@@ -189,13 +189,13 @@ def _is_nested(item: Any) -> bool:
 def _judge(found: Any) -> None:
     keys = set(found.keys())
     if keys & HELD_KEYS or str(found.get("/Type", "")) == "/EmbeddedFile":
-        raise Refused("holds_files")
+        raise Unfit("holds_files")
     if str(found.get("/Subtype", "")) in ("/FileAttachment", "/RichMedia", "/Movie", "/Sound", "/3D", "/Screen"):
-        raise Refused("holds_files")
+        raise Unfit("holds_files")
     if keys & ACTIVE_KEYS or str(found.get("/S", "")) in ACTIVE_ACTIONS:
-        raise Refused("active")
+        raise Unfit("active")
     if "/F" in keys and "/Length" in keys:
-        raise Refused("active")  # a stream whose bytes stand in another file
+        raise Unfit("active")  # a stream whose bytes stand in another file
 
 
 def _strip(made: pikepdf.Pdf) -> None:
@@ -224,7 +224,7 @@ def main() -> None:
     try:
         kind, pages, made = read(content)
         answer = {"kind": kind, "pages": pages}
-    except Refused as refusal:
+    except Unfit as refusal:
         answer = {"refused": str(refusal)}
     except MemoryError:
         answer = {"refused": "heavy"}

@@ -13,10 +13,10 @@ from clinic.intake import holding
 from clinic.intake.models import Clearance, Intake
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, User
+from clinic.practice.refusals import Conflict, Refused
 from clinic.prep.actions.following import note
 from clinic.prep.actions.preparing import is_in, prepare, prepare_stop
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import EXPIRES_AFTER
 from clinic.privacy.models import Merge
 
@@ -45,7 +45,7 @@ class NotMerged(Refused):
         super().__init__(_("These two records cannot be merged. One of them is closed, or they are the same."))
 
 
-class ChangedMeanwhile(Refused):
+class ChangedMeanwhile(Conflict):
     """Somebody changed one of the records after the page was opened."""
 
     def __init__(self) -> None:

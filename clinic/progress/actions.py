@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, Client, Clinic, User
+from clinic.practice.refusals import Conflict, Refused
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import NotChecked, Over, Refused
+from clinic.prep.refusals import NotChecked, Over
 from clinic.prep.stage import Stage, intake_of, newest_of, stage
 from clinic.progress.models import Measure, Rating, RatingMail
 
@@ -79,7 +80,7 @@ class RatedBefore(Refused):
         self.kept = kept
 
 
-class MeasuredMeanwhile(Refused):
+class MeasuredMeanwhile(Conflict):
     """Somebody else gave other measures after the page was opened. `kept` are those on record now."""
 
     def __init__(self, kept: Mapping[str, Any]) -> None:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 from clinic.intake import holding
 from clinic.practice import audit
 from clinic.practice.models import Appointment, User
+from clinic.practice.refusals import Conflict, Refused
 from clinic.prep.plans import is_locked
-from clinic.prep.refusals import Refused
 from clinic.progress.models import Note
 
 HEADINGS: dict[str, tuple[Promise, Promise]] = {
@@ -51,7 +51,7 @@ class ReasonMissing(Refused):
         super().__init__(_("Say why you correct this note. The session has ended."))
 
 
-class WrittenMeanwhile(Refused):
+class WrittenMeanwhile(Conflict):
     """Somebody else saved the note after the page was opened. `now` is the version on record."""
 
     def __init__(self, now: Note) -> None:

@@ -14,12 +14,12 @@ from clinic.intake.sheet import sheet_of
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.arrival import why_not
 from clinic.prep.board import row_of
 from clinic.prep.forms import MoveForm
-from clinic.prep.refusals import Refused
 from clinic.prep.rescreen import Rescreen
 from clinic.prep.stage import intake_of, newest_of
 from clinic.prep.views.shared import gaps_of, show_refusal, staff_appointment

@@ -18,6 +18,7 @@ from clinic.intake.stop import is_now, urgent_findings
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest, is_handed_over
 from clinic.prep import actions
 from clinic.prep.ics import calendar_file
@@ -25,7 +26,6 @@ from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.own_words import policies_of
 from clinic.prep.pack import ON_PAPER, come_at
 from clinic.prep.reading import in_force, rendered
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, RELEASED, Stage, intake_of, newest_of, stage
 from clinic.prep.views.shared import send_key
 

@@ -16,11 +16,11 @@ from clinic.intake.sheet import sheet_of
 from clinic.practice.forms import PlainForm
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest, StaffRequest
 from clinic.prep import actions
 from clinic.prep.actions.consents import standing
 from clinic.prep.board import row_of
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, intake_of, newest_of, stage
 from clinic.prep.upload_forms import AgreeForm
 from clinic.prep.views.shared import staff_appointment

@@ -18,13 +18,14 @@ from clinic.intake.models import Intake
 from clinic.intake.summary import summary
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
 from clinic.prep.early import urgent_so_far
 from clinic.prep.explain import reasoned
 from clinic.prep.mistakes import mistakes
-from clinic.prep.refusals import NotSent, NoVerdict, Refused
+from clinic.prep.refusals import NotSent, NoVerdict
 from clinic.prep.stage import OVER, RELEASED, intake_of, newest_of
 from clinic.prep.views.shared import gaps_of, send_key, staff_appointment
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 from clinic.intake.models import LetterFile
 from clinic.practice import single_use
 from clinic.practice.models import SingleUseLink
+from clinic.practice.refusals import Refused
 from clinic.prep import actions
 from clinic.prep.actions.letters import has_agreed
-from clinic.prep.refusals import Refused
 from clinic.prep.upload_forms import UploadForm
 
 STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "spent": 410, "locked": 403, "not_agreed": 403}

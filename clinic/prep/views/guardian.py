@@ -16,11 +16,12 @@ from clinic.intake.sheet import sheet_of
 from clinic.practice import single_use
 from clinic.practice.language import asked, language, speak
 from clinic.practice.models import SingleUseLink
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest, StaffRequest
 from clinic.prep import actions
 from clinic.prep.board import row_of
-from clinic.prep.forms import BirthDateForm, GuardianForm, GuardianMailForm, GuardianSignForm
-from clinic.prep.refusals import NotSent, NotUnder18, Over, Refused
+from clinic.prep.forms import GuardianForm, GuardianMailForm, GuardianProofForm, GuardianSignForm
+from clinic.prep.refusals import NotSent, NotUnder18, Over
 from clinic.prep.stage import intake_of, newest_of, stage
 from clinic.prep.views.doctor import dead
 from clinic.prep.views.shared import absolute, show_refusal, staff_appointment
@@ -135,15 +136,15 @@ def guardian_door(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _proving(request: HttpRequest, link: SingleUseLink) -> HttpResponse:
-    form = BirthDateForm(request.POST if request.method == "POST" else None)
+    form = GuardianProofForm(request.POST if request.method == "POST" else None)
+    if form.proves(link.appointment.client.birth_date):
+        request.session[PROVED] = link.pk
+        return redirect(request.get_full_path())
     if form.is_valid():
-        if form.cleaned_data["birth_date"] == link.appointment.client.birth_date:
-            request.session[PROVED] = link.pk
-            return redirect(request.get_full_path())
         left = single_use.count_wrong(link)
         if not left:
             return dead(request, "guardian", "locked", link)
-        form.add_error("birth_date", _("That is not the date we have. Tries left: %(left)s") % {"left": left})
+        form.say_wrong(left)
     context = {"form": form, "clinic": link.clinic}
     return render(request, "prep/guardian_proof.html", context, status=422 if form.errors else 200)
 

@@ -14,6 +14,7 @@ from clinic.intake.models import Clearance, LetterFile
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.records import note_read
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import actions
 from clinic.prep.actions.letters import agreement_of
@@ -22,7 +23,7 @@ from clinic.prep.clearance_state import lists
 from clinic.prep.filed import filed
 from clinic.prep.letters import LetterForm, findings_needing_letter
 from clinic.prep.reading import rendered, rulebook_behind
-from clinic.prep.refusals import LettersNotAgreed, Refused
+from clinic.prep.refusals import LettersNotAgreed
 from clinic.prep.stage import OVER, intake_of, newest_of
 from clinic.prep.upload_forms import SendBackForm, ToldForm, UploadForm
 from clinic.prep.views.letter_files import FILE_NAME

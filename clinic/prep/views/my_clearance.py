@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from clinic.intake import consent
 from clinic.intake.models import Intake, LetterFile
 from clinic.practice.language import language
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest
 from clinic.prep import actions
 from clinic.prep.actions.letters import may_keep_letters
@@ -21,7 +22,6 @@ from clinic.prep.clearance_state import Mine, Standing, mine
 from clinic.prep.letters import role_words
 from clinic.prep.paper import LETTER, paper_of
 from clinic.prep.reading import rendered
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import OVER, intake_of, newest_of, stage
 from clinic.prep.upload_forms import AgreeForm, UploadForm
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.actions import plans as actions
 from clinic.prep.board import row_of
@@ -23,7 +24,6 @@ from clinic.prep.plan_page import phases, wants
 from clinic.prep.plan_refusals import PlanReplaced
 from clinic.prep.plans import edits_in, footing_of, is_locked, is_released, left_behind, plan_in, versions_of
 from clinic.prep.reading import in_words, rulebook_behind
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import RELEASED, newest_of
 from clinic.prep.views.shared import show_refusal, staff_appointment
 from clinic.rules.refusal_words import refusal_text

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import edit_page
 from clinic.prep.actions import plans as actions
@@ -20,7 +21,6 @@ from clinic.prep.models import Assessment, PlanVersion
 from clinic.prep.plan_forms import REASONS, EditForm
 from clinic.prep.plan_refusals import EditRefused, PlanChanged, PlanHeld, PlanLocked, PlanReplaced
 from clinic.prep.plans import Versions, footing_of, is_locked, is_released, plan_in, version_at, versions_of
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import newest_of
 from clinic.prep.views.shared import staff_appointment
 

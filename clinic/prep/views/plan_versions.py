@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep import edit_page
 from clinic.prep.actions import plans as actions
@@ -20,7 +21,6 @@ from clinic.prep.plan_changes import plan_changes
 from clinic.prep.plan_refusals import PlanChanged, PlanReplaced
 from clinic.prep.plans import is_locked, is_released, versions_of
 from clinic.prep.reading import in_words
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import newest_of
 from clinic.prep.views.shared import staff_appointment
 

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic.practice import audit
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import RoomRequest, StaffRequest, open_room
 from clinic.prep import edit_page
 from clinic.prep.actions.room import start_session
 from clinic.prep.plans import is_released
 from clinic.prep.reading import rendered
-from clinic.prep.refusals import NotChecked, Refused
+from clinic.prep.refusals import NotChecked
 from clinic.prep.room import Moment, index_at, late, minute_of, moments
 from clinic.prep.stage import newest_of
 from clinic.prep.views.shared import staff_appointment

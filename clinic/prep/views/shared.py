@@ -12,8 +12,9 @@ from clinic.intake.rulebooks import speak_as
 from clinic.practice.models import Appointment
 from clinic.practice.policy import CARE
 from clinic.practice.records import clinic_appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
-from clinic.prep.refusals import Refused, Unreadable
+from clinic.prep.refusals import Unreadable
 
 
 def staff_appointment(request: StaffRequest, pk: int, what: str) -> Appointment:

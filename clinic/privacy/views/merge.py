@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from clinic.practice import finding, search
 from clinic.practice.models import Appointment, Client
 from clinic.practice.records import clinic_client, note_read
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
-from clinic.prep.refusals import Refused
 from clinic.privacy import merging
 from clinic.privacy.held import HELD, records_of
 from clinic.privacy.labels import label_of

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
-from clinic.prep.refusals import Refused
 from clinic.prep.views.shared import staff_appointment
 from clinic.progress import notes
 from clinic.progress.models import Note

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from clinic.intake.hand_over import give_back
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest, is_handed_over
-from clinic.prep.refusals import Refused
 from clinic.progress import actions, measure_forms
 from clinic.progress.history import Course, Visit, course_of
 from clinic.progress.measure_forms import MeasureForm, RateForm

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from clinic.practice.models import Appointment
+from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import row_of
 from clinic.prep.models import Assessment
-from clinic.prep.refusals import Refused
 from clinic.prep.stage import Stage, newest_of
 from clinic.prep.views.shared import staff_appointment
 from clinic.progress import actions, measure_forms
