@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
 
-from tests.bench import assess, costs, growth, lighthouse, pages, sides, starts
+from tests.bench import assess, costs, growth, lighthouse, pages, reasons, sides, starts
 from tests.bench.cast import name_of
 from tests.bench.pages import house
 from tests.bench.peers import Peer
@@ -74,7 +74,8 @@ def measure(asked: argparse.Namespace) -> str:
         found += [*pages.rows(settings, asked.rounds), *assess.rows(), *starting, *lighthouse.rows(settings)]
         said = versions(other)
     grows = growth.told(cost, cast["form_bytes"])
-    return PAGE.format(versions=said, table=markdown(found), grows=grows, many=clients(asked.clients))
+    table, missed = markdown(found), reasons.missed(found)
+    return PAGE.format(versions=said, table=table, missed=missed, grows=grows, many=clients(asked.clients))
 
 
 PAGE = """# Benchmarks
@@ -84,6 +85,10 @@ Written by `make bench`; do not edit. What a number means, and where the goals c
 {versions}
 
 {table}
+
+## Where a goal is missed
+
+{missed}
 
 ## Many clients
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.reasons import missed
 from tests.bench.sides import Side
 from tests.bench.table import Row, at_most, markdown, not_measured
 
@@ -43,3 +44,5 @@ def test_a_missed_goal_and_a_missing_tool_are_told() -> None:
     told = markdown([Row("A page", "3 ms", **at_most(3, 2, "ms")), not_measured("Another", "no wrk")])
     assert "| A page | 3 ms | – | – | at most 2 ms | **no** |" in told
     assert "| Another | not measured: no wrk |" in told
+    late = Row("From the start to the first guide page", "2 s", **at_most(2, 0.6, "s"))
+    assert missed([late, Row("Fine", "1 s", **at_most(1, 2, "s"))]).startswith("- **From the start to the first guide")
