@@ -39,7 +39,7 @@ def render_limits(dumped: Dumped, words: Words) -> list[dict[str, Any]]:
 
 def reasons(because: Iterable[str], words: Words) -> str:
     """Reason ids as one text: our own (`first_visit`) and rules, which are told by their finding's title."""
-    return ", ".join(dict.fromkeys(_reason(each, words) for each in because))
+    return "; ".join(dict.fromkeys(_reason(each, words) for each in because))  # a title may hold commas
 
 
 def _reason(reason: str, words: Words) -> str:

@@ -155,7 +155,7 @@ def test_regions_are_named_together_where_they_make_a_whole() -> None:
 
 
 def test_reasons_are_our_own_words_or_the_finding() -> None:
-    assert reasons(["first_visit", "preference", "osteoporosis"], WORDS) == "first visit, the client’s wish, thin bones"
+    assert reasons(["first_visit", "preference", "osteoporosis"], WORDS) == "first visit; the client’s wish; thin bones"
 
 
 def test_left_out_says_what_and_why() -> None:
