@@ -28,7 +28,7 @@ test-all: $(ENV)/.tests ## the same, more cases, and a test that would be skippe
 	@$(MAKE) --no-print-directory coverage
 
 coverage: $(ENV)/.tests ## fail unless the tests of the rules run every branch of clinic/rules
-	$(RUN) -m pytest tests/rules -p no:django -q --cov=clinic/rules --cov-branch --cov-fail-under=100 \
+	$(PYTEST) tests/rules -p no:django -q --cov=clinic/rules --cov-branch --cov-fail-under=100 \
 		--cov-report=term-missing:skip-covered
 
 mutants: $(ENV)/.tests ## break triage and plan in small ways and print what no test notices (SAMPLE=300 for some, JOBS=2)

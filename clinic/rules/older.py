@@ -58,15 +58,18 @@ def completed(tables: Tables) -> Tables:
         conditions = tables.get("conditions.toml", {})
         rules = [_with_age(rule) for rule in conditions.get("rule", [])]
         found |= {"limits.toml": tomllib.loads(LIMITS), "conditions.toml": {**conditions, "rule": rules}}
-    limits = found.get("limits.toml", {})
-    if "lists" in limits:  # the other notes about heat were not told apart
-        lists = {name: listed for name, listed in limits["lists"].items() if name != "papers_matter"}  # in the rows now
-        found["limits.toml"] = {**limits, "lists": {"heat_notes": ["no_heat_on_belly"], **lists}}
+    found["limits.toml"] = _with_heat_notes(found["limits.toml"])
     session = tables.get("session.toml", {})
     if "other_positions" not in session and "positions" in session:
         others = {region: NEXT_BEST.get(usual, []) for region, usual in session["positions"].items()}
         found["session.toml"] = {**session, "other_positions": others}
     return found
+
+
+def _with_heat_notes(limits: Mapping[str, Any]) -> dict[str, Any]:
+    """Only one note about heat was told apart; when papers matter stands with the items now."""
+    lists = {name: listed for name, listed in limits.get("lists", {}).items() if name != "papers_matter"}
+    return {**limits, "lists": {"heat_notes": ["no_heat_on_belly"], **lists}}
 
 
 def _with_age(rule: dict[str, Any]) -> dict[str, Any]:

@@ -274,5 +274,17 @@ def test_texts_of_a_version_without_the_sentences_on_letters_say_the_card_in_one
     assert card["text"].startswith("You may be able to have massage, but we need a signed OK from")
 
 
+def test_texts_of_a_version_without_a_second_sentence_tell_every_team_in_one(facts, rulebook):
+    dumped = dump(assess(facts(anticoagulant="yes", kidney=["dialysis"]), rulebook))
+    texts = {key: text for key, text in rulebook.texts["en"].items() if not key.endswith("letter_get.also")}
+    lines = {
+        each["id"]: each["text"]
+        for each in cards.render_checklist(dumped, Words(replace(rulebook, texts={"en": texts})))
+    }
+    assert lines["letter_get"].endswith("Please ask your doctor and your kidney team.")
+    newer = {each["id"]: each["text"] for each in cards.render_checklist(dumped, Words(rulebook))}
+    assert newer["letter_get"].endswith("Please ask your doctor. Also ask your kidney team.")
+
+
 def _without(texts, start):
     return {key: text for key, text in texts.items() if not key.startswith(start)}
