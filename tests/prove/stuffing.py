@@ -6,11 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from threading import Barrier
 from typing import Any
-from unittest import mock
 
-from allauth.account import app_settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import override_settings
 
 from clinic.practice.models import Membership
 from tests import cast
@@ -87,7 +86,7 @@ def _shown(answer: Any, email: str) -> tuple[Any, ...]:
 
 def _no_throttle() -> AbstractContextManager[Any]:
     """Nobody counts."""
-    return mock.patch.object(type(app_settings), "RATE_LIMITS", {})
+    return override_settings(ACCOUNT_RATE_LIMITS=False)
 
 
 PROOF = Proof(
