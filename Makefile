@@ -61,7 +61,7 @@ format: $(ENV)/.tests ## put code and templates into shape
 
 messages: ## gather the texts to translate and compile them; needs gettext
 	MODE=test $(RUN) manage.py makemessages --locale es --no-obsolete --no-wrap --add-location file --ignore 'tests/*' --ignore 'var/*'
-	MODE=test $(RUN) manage.py compilemessages --locale es --ignore '.venv/*'
+	MODE=test $(RUN) manage.py compilemessages --locale es --ignore '.venv/*' --ignore 'var/*'
 
 clean: ## remove the environment; the demo's data in var/ stays
 	rm -rf $(ENV)

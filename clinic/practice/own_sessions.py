@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
@@ -80,13 +81,26 @@ def _out(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def end_all(*, user: User, by: User, but: str = "") -> int:
-    """Sign this person out in every browser, except in the one whose session has the key `but`."""
+def end_all(*, user: User, by: User | None, but: str = "") -> int:
+    """Sign this person out in every browser, except in the one whose session has the key `but`.
+
+    Without `by` it is the operator, on the command line.
+    """
     sessions = list(UserSession.objects.filter(user=user).exclude(session_key=but))
     for session in sessions:
         session.end()
-    audit.record(clinic=None, action="user.signed_out", by=by, subject=f"user:{user.pk}")
+    kind = "staff" if by else "system"
+    audit.record(clinic=None, action="user.signed_out", by=by, kind=kind, subject=f"user:{user.pk}")
     return len(sessions)
+
+
+@transaction.atomic
+def take_second_steps_away(*, user: User) -> int:
+    """For somebody who lost phone and recovery codes: they set a new step up at the next sign-in. How many went."""
+    end_all(user=user, by=None)
+    number, _kinds = Authenticator.objects.filter(user=user).delete()
+    audit.record(clinic=None, action="user.second_step_taken", by=None, kind="system", subject=f"user:{user.pk}")
+    return number
 
 
 @transaction.atomic

@@ -136,6 +136,7 @@ WORDS: dict[str, Promise] = {
     "member.opened": _("Let somebody work here again, or changed their role"),
     "member.closed": _("Ended that somebody works here"),
     "form.kept": _("A form that came in after a sign-out was kept"),
+    "user.second_step_taken": _("Second step taken away by the operator"),
     "user.signed_out": _("Signed out everywhere"),
     "clinic.opened": _("Opened the clinic"),
     "clinic.changed": _("Changed the clinic’s details"),

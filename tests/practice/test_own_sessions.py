@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.usersessions.models import UserSession
+from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -120,3 +121,27 @@ def test_last_used_moves_on_as_one_works(ana: Membership) -> None:
 )
 def test_a_browser_is_named_as_people_name_it(user_agent: str, words: str) -> None:
     assert device(user_agent) == words
+
+
+def test_an_operator_signs_somebody_out_or_everybody(ana: Membership, desk: Membership) -> None:
+    here, there = really_signed_in(ana, LAPTOP), really_signed_in(desk, PHONE)
+    call_command("account", "ANA@oak.example", "--sign-out", verbosity=0)
+    assert not is_in(here) and is_in(there)
+    call_command("account", "everybody", "--sign-out", verbosity=0)
+    assert not is_in(there)
+    assert set(Event.objects.filter(action="user.signed_out").values_list("actor_kind", flat=True)) == {"system"}
+
+
+def test_who_lost_phone_and_codes_sets_up_a_new_step_behind_the_password(ana: Membership) -> None:
+    here = really_signed_in(ana, LAPTOP)
+    call_command("account", ana.user.email, "--new-second-step", verbosity=0)
+    assert not is_in(here)
+    again = Browser()
+    again.post("/sign-in/", {"login": ana.user.email, "password": PASSWORD})
+    assert again.get("/c/oak/clients/")["Location"] == reverse("mfa_index")
+    assert Event.objects.filter(action="user.second_step_taken", subject=f"user:{ana.user_id}").exists()
+
+
+def test_an_address_that_nobody_has_is_said(db: None) -> None:
+    with pytest.raises(CommandError, match="Nobody signs in"):
+        call_command("account", "everybody", "--new-second-step")
