@@ -1,4 +1,4 @@
-"""`manage.py account EMAIL`: what an operator does for somebody who lost a phone, or whose account is in wrong hands."""
+"""`manage.py account EMAIL`: what an operator does for who lost a phone, or whose account is in wrong hands."""
 
 from argparse import ArgumentParser
 from typing import Any
