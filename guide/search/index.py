@@ -1,7 +1,7 @@
 """The full-text index of passages, in the words of the database at hand: SQLite's FTS5, or PostgreSQL's tsvector.
 
 Texts go in folded (see `words.fold`), so that accents matter in neither; each engine's own stemmer takes plurals and
-endings off, and what is left of a word asked matches every word that begins with it.
+endings off, and a word asked also matches every word that begins with it.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 from guide.search.synonyms import Term
+from guide.search.words import stem
 
 WEIGHTS = (10.0, 4.0, 1.0)
 """How much a word counts in a title, a summary and the rest."""
@@ -71,14 +72,25 @@ class Tsvector:
             )
 
     def find(self, asked: list[Term]) -> list[tuple[int, float]]:
-        every = _every(asked, all_of=" & ", any_of=" | ", begins="{}:*")
+        """A word is met by its own stem, or as the beginning of one; never by the beginning of its stem.
+
+        Spanish leaves "nin" of "niños", and with that begins "ninguno", too.
+        """
         least, most = WEIGHTS[2] / WEIGHTS[0], WEIGHTS[1] / WEIGHTS[0]
+        whole = [_every([term], all_of=" & ", any_of=" | ", begins="{}") for term in asked]
+        begun = [_every([_singular(term)], all_of=" & ", any_of=" | ", begins="{}:*") for term in asked]
         return _rows(
-            "SELECT id, ts_rank(%s::float4[], words, asked) "
-            " FROM guide_passage, (SELECT to_tsquery('english', %s) || to_tsquery('spanish', %s) AS asked) AS query"
-            " WHERE words @@ asked",
-            [[least, least, most, 1.0], every, every],
+            "SELECT id, ts_rank(%s::float4[], words, asked) FROM guide_passage, ("
+            " SELECT string_agg('(' || one::text || ')', ' & ')::tsquery AS asked FROM ("
+            " SELECT to_tsquery('english', whole) || to_tsquery('spanish', whole) || to_tsquery('simple', begun) AS one"
+            "  FROM unnest(%s::text[], %s::text[]) AS term (whole, begun)) AS terms WHERE numnode(one) > 0"
+            ") AS query WHERE words @@ asked",
+            [[least, least, most, 1.0], whole, begun],
         )
+
+
+def _singular(term: Term) -> Term:
+    return Term(term.typed, tuple(tuple(map(stem, phrase)) for phrase in term.phrases))
 
 
 def engine() -> Index:

@@ -56,6 +56,11 @@ class TestFinding:
         assert urls("warm") == ["/guide/how-to/"]
         assert urls("armth") == []
 
+    def test_what_a_stemmer_leaves_of_a_word_begins_no_other(self) -> None:
+        publish("kinds", "es", "¿Es ninguno el mejor?", RODILLA)
+        assert urls("ninguno", "es") == ["/guide/kinds/"]
+        assert urls("niños", "es") == [], "“nin” would begin “ninguno”, too"
+
     def test_a_title_counts_more_than_the_text_below(self) -> None:
         publish("heat", "en", "Is heat good?", [{"kind": "text", "html": "<p>For a while.</p>"}])
         assert urls("heat")[0] == "/guide/heat/"
