@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Lower
 
 from clinic.practice import search
 from clinic.practice.models import Client, Clinic
@@ -31,26 +32,33 @@ def page(clinic: Clinic, typed: str, *, most: int, order: str = "name", last: in
     typed, clients = search.cleaned(typed), clinic.clients.filter(closed_at=None)
     if typed and not dates(typed):
         return _found(clinic, search.sought(typed), most, order, last)
-    if typed:
-        clients = clients.filter(birth_date__in=dates(typed))
     reached = None if last is None else clinic.clients.filter(pk=last).first()
-    return list(clients.filter(behind(order, reached)).order_by(*search.ORDERS[order])[:most])
+    clients = clients.filter(behind(order, reached)).order_by(*search.ORDERS[order])
+    if typed:  # Lower keeps SQLite from walking everybody in order instead of looking up the day
+        clients = clients.filter(birth_date__in=dates(typed)).annotate(by_name=Lower("name_folded"))
+        clients = clients.order_by("by_name", "pk") if order == "name" else clients
+    return list(clients[:most])
 
 
 def alike(client: Client, most: int) -> list[Client]:
     """Others who may be the same person: of the same name, e-mail or phone number, or born on the same day."""
     others = Client.objects.filter(clinic=client.clinic_id, closed_at=None).exclude(pk=client.pk)
-    same = [others.filter(name_folded=client.name_folded)]
+    same: list[QuerySet[Any]] = [others.filter(name_folded=client.name_folded).values_list("name_folded", "pk")]
     if client.birth_date:
-        same.append(others.filter(birth_date=client.birth_date))
-    for column, exact in (("email", "email__iexact"), ("phone_digits", "phone_digits")):
-        if value := getattr(client, column):
-            key = number(value.split()[0]) if column == "phone_digits" else search.fold(value)
-            keys = SearchKey.objects.filter(clinic=client.clinic_id, key=key)
-            same.append(others.filter(pk__in=keys.values("client"), **{exact: value}))
-    rows = [each.values_list("name_folded", "pk") for each in same]
-    pks = [pk for _name, pk in rows[0].union(*rows[1:]).order_by("name_folded", "pk")[:most]]
-    return list(others.filter(pk__in=pks).order_by("name_folded", "pk"))
+        same.append(others.filter(birth_date=client.birth_date).values_list("name_folded", "pk"))
+    if client.email:
+        same.append(_of_key(client, search.fold(client.email), client__email__iexact=client.email))
+    if client.phone_digits:
+        key = number(client.phone_digits.split()[0])
+        same.append(_of_key(client, key, client__phone_digits=client.phone_digits))
+    first = sorted(_together(same))[:most]  # here: SQLite would walk everybody in order to give them in order
+    return list(others.filter(pk__in=[pk for _name, pk in first]).order_by("name_folded", "pk"))
+
+
+def _of_key(client: Client, key: str, **exact: Any) -> "QuerySet[Any]":
+    """Folded name and number of others who have this key."""
+    same = SearchKey.objects.filter(clinic=client.clinic_id, key=key, **exact)
+    return same.exclude(client=client.pk).values_list("name", "client_id")
 
 
 def _found(clinic: Clinic, asked: Sought, most: int, order: str, last: int | None) -> list[Client]:
@@ -58,14 +66,14 @@ def _found(clinic: Clinic, asked: Sought, most: int, order: str, last: int | Non
         return []
     keys, reached = _weigh(clinic, asked, last)
     if order != "name":
-        fits = asked.is_met() if keys is None else Q(pk__in=keys.values("client"))
+        fits = asked.is_met() if keys is None else Q(pk__in=_together([each.values_list("client") for each in keys]))
         clients = clinic.clients.filter(fits, behind(order, reached), closed_at=None)
         return list(clients.order_by(*search.ORDERS[order])[:most])
     found = _walk(clinic, asked, most, reached) if keys is None else _look_up(keys, asked.words, most, reached)
     return sorted(found, key=lambda each: (_rank_of(each, asked.words), each.name_folded, each.pk))
 
 
-def _weigh(clinic: Clinic, asked: Sought, last: int | None) -> tuple["QuerySet[SearchKey] | None", Client | None]:
+def _weigh(clinic: Clinic, asked: Sought, last: int | None) -> tuple["list[QuerySet[SearchKey]] | None", Client | None]:
     """The keys of whoever fits, or None where more than `MANY` may; and the record that the page comes behind."""
     words = sorted(asked.words, key=len, reverse=True)[:WEIGHED]
     weighed = [*words, *map(number, asked.ways)]
@@ -87,25 +95,29 @@ def _keys(clinic: Clinic, text: str) -> "QuerySet[SearchKey]":
     return SearchKey.objects.filter(begins("key", text), clinic=clinic)
 
 
-def _keys_that_fit(clinic: Clinic, word: str | None, asked: Sought) -> "QuerySet[SearchKey]":
-    """Keys that begin with the rarest word, where the name has all others; and those of a number."""
-    fits = Q()
-    if word is not None:
-        fits = begins("key", word)
-        for each in asked.words if len(asked.words) > 1 else ():
-            fits &= has("name", each)
-    for way in asked.ways:
-        fits |= begins("key", number(way))
-    return SearchKey.objects.filter(fits, clinic=clinic)
+def _keys_that_fit(clinic: Clinic, word: str | None, asked: Sought) -> "list[QuerySet[SearchKey]]":
+    """Keys that begin with the rarest word, where the name has all others; and those of a number, each by itself."""
+    found = [_keys(clinic, number(way)) for way in asked.ways]
+    if word is None:
+        return found
+    others = (has("name", each) for each in asked.words) if len(asked.words) > 1 else ()
+    return [_keys(clinic, word).filter(*others), *found]
 
 
-def _look_up(keys: "QuerySet[SearchKey]", words: Sequence[str], most: int, last: Client | None) -> list[Client]:
+def _together(parts: "list[QuerySet[Any]]") -> "QuerySet[Any]":
+    """The rows of all, each once. SQLite looks no index up for an OR of two beginnings."""
+    return parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0].distinct()
+
+
+def _look_up(keys: "list[QuerySet[SearchKey]]", words: Sequence[str], most: int, last: Client | None) -> list[Client]:
     """The first of few, in one query: the index gives their order, and only the page itself is read."""
-    ranked = keys.annotate(rank=_ranks("name", words))
+    behind_it = Q()
     if last is not None:
         rank = _rank_of(last, words)
-        ranked = ranked.filter(Q(rank__gt=rank) | Q(after("name", "client", last), rank=rank))
-    rows = ranked.order_by("rank", "name", "client").values_list("rank", "name", "client").distinct()[:most]
+        behind_it = Q(rank__gt=rank) | Q(after("name", "client", last), rank=rank)
+    ranked = [each.annotate(rank=_ranks("name", words)).filter(behind_it) for each in keys]
+    rows = _together([each.values_list("rank", "name", "client") for each in ranked])
+    rows = rows.order_by("rank", "name", "client")[:most]
     inner, given = rows.query.sql_with_params()
     columns = ", ".join(f"client.{field.column}" for field in Client._meta.concrete_fields)
     joined = (

@@ -1,8 +1,9 @@
-"""What lists, search and a record cost with many clients: `python -m tests.bench.clients [--few 1000] [--many 100000]`.
+"""What the desk's pages cost with very many clients: `python -m tests.bench.clients [--few 1000] [--many 1000000]`.
 
-Two clinics of one database are filled with made-up clients, a fifth of whom have a visit; then each page's own queries
-are asked of both in turn, so that a busy machine slows both alike. It prints the medians and their ratio. The database
-is a new file of SQLite, or the empty one that DATABASE_URL names.
+Two clinics of one database are filled (`tests.bench.crowd`); then whole pages are asked of both in turn, each time for
+somebody else, so that a busy machine slows both alike. It prints median and 95th percentile, queries and the ratio. The
+database is a new file of SQLite, or the empty one of PostgreSQL that DATABASE_URL names. A million clients need 15 GB
+and some minutes.
 """
 
 from __future__ import annotations
@@ -12,92 +13,83 @@ import os
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from collections.abc import Callable
 from random import Random
 from typing import Any
 
-FIRST = ("Ana", "Bo", "Cleo", "Dee", "Eva", "Finn", "Gus", "Hana", "Ida", "Jon", "Kim", "Lea", "Max", "Nia", "Omar",
-         "Pia", "Quin", "Rosa", "Sven", "Tom", "Uma", "Vera", "Will", "Yara", "Zoë")  # fmt: skip
-SYLLABLES = ("ber", "gar", "lin", "dor", "mes", "tal", "ven", "kor", "ran", "sel", "tin", "mar", "pol", "rus", "wen")
-PASSES = 40
-BATCH = 2000
-SEED = 20261124
+Ask = Callable[[int], str]
+"""Number of a try -> the address to ask for."""
 
 
-def made_up(number: int) -> Iterator[dict[str, Any]]:
-    """So many people; the same seed gives the same ones."""
-    random = Random(SEED)  # noqa: S311 - nothing secret
-    for each in range(number):
-        last = "".join(random.choices(SYLLABLES, k=3)).capitalize()
-        born = date(1930, 1, 1) + timedelta(days=random.randrange(28_000))
-        phone = f"+49 30 {random.randrange(10**7):07}"
-        yield {
-            "name": f"{random.choice(FIRST)} {last}",
-            "birth_date": born,
-            "phone": phone,
-            "email": f"c{each}@example.org",
-        }
+def addresses(clinic: Any, tries: int) -> dict[str, Ask]:
+    """The pages, each for clients who are drawn anew at every try."""
+    from tests.bench.crowd import RECENT, people
 
-
-def fill(slug: str, number: int) -> Any:
-    """A clinic with so many clients, with a bar that shows how far it is."""
-    from rich.progress import track
-
-    from clinic.practice.models import Appointment, Client, Clinic, Membership, User
-
-    clinic = Clinic.objects.create(slug=slug, name=slug)
-    user = User.objects.create(email=f"{slug}@example.org", name=slug)
-    member = Membership.objects.create(clinic=clinic, user=user, role="owner")
-    people = list(made_up(number))
-    for start in track(range(0, number, BATCH), description=f"{number:,} clients"):
-        part = [Client(clinic=clinic, **details) for details in people[start : start + BATCH]]
-        Client.objects.bulk_create(part)
-        visits = [
-            Appointment(clinic=clinic, client=client, therapist=member, starts_at=client.created_at, status="done")
-            for client in part[::5]
-        ]
-        Appointment.objects.bulk_create(visits)
-    return clinic
-
-
-def questions(clinic: Any) -> dict[str, Callable[[], Any]]:
-    """What the pages ask of the database."""
-    from clinic.progress.timeline import timeline
-
-    clients = clinic.clients
-    somebody = clients.order_by("pk")[500]
-    somebody.clinic = clinic
-    newest = list(clients.listed("newest")[:51])
+    random, start = Random(7), f"/c/{clinic.slug}/"  # noqa: S311 - nothing secret
+    first = clinic.clients.filter(closed_at=None).order_by("pk")[0].pk
+    total = clinic.clients.count() - 1
+    everybody = [each for each, _ in zip(people(total), range(total), strict=False)]
+    drawn = [random.choice(everybody) for _ in range(tries)]
+    late = [first + random.randrange(min(total, RECENT)) for _ in range(tries)]
+    places = [first + random.randrange(total) for _ in range(tries)]
+    names = [each["name"].split() for each in drawn]
+    inside = [name[1][at : at + 3 + turn % 3] for turn, name in enumerate(names) for at in (random.choice((1, 2)),)]
+    visits = list(clinic.appointments.filter(client__closed_at=None).order_by("-starts_at").values_list("pk", flat=True)[:50])
+    found = f"{start}clients/?q="
     return {
-        "the list": lambda: list(clients.listed("name")[:51]),
-        "a page in its middle": lambda: list(clients.listed("newest", newest[-1].pk)[:51]),
-        "a first name": lambda: list(clients.matching("rosa").listed("name")[:51]),
-        "a whole name": lambda: list(clients.matching(somebody.name).listed("name")[:51]),
-        "a phone number": lambda: list(clients.matching(somebody.phone).listed("name")[:51]),
-        "a date of birth": lambda: list(clients.matching(somebody.birth_date.isoformat()).listed("name")[:51]),
-        "who is alike": lambda: list(clients.alike(somebody)[:20]),
-        "a record's timeline": lambda: timeline(somebody, None, sees_health=True),
+        "client list": lambda turn: f"{start}clients/",
+        "list, anywhere": lambda turn: f"{start}clients/?after={places[turn]}",
+        "beginning of a name": lambda turn: found + names[turn][turn % 2][: 2 + turn % 4],
+        "first and last name": lambda turn: f"{found}{names[turn][0]}+{names[turn][1]}",
+        "two beginnings": lambda turn: f"{found}{names[turn][0][:3]}+{names[turn][1][:3]}",
+        "inside a name": lambda turn: found + inside[turn],
+        "end of a phone number": lambda turn: found + drawn[turn]["phone"][-(4 + turn % 4) :],
+        "e-mail": lambda turn: found + drawn[turn]["email"],
+        "date of birth": lambda turn: f"{found}{drawn[turn]['birth_date']}",
+        "who is alike": lambda turn: f"{start}clients/{places[turn]}/merge/",
+        "today's board": lambda turn: f"{start}today/",
+        "brief": lambda turn: f"{start}appointments/{visits[turn % len(visits)]}/brief/",
+        "client record": lambda turn: f"{start}clients/{late[turn]}/",
+        "the clinic's numbers": lambda turn: f"{start}progress/",
     }
 
 
-def measure(few: dict[str, Callable[[], Any]], many: dict[str, Callable[[], Any]]) -> None:
-    print(f"{'':24}{'few ms':>10}{'many ms':>10}{'ratio':>8}")
-    for name, ask_few in few.items():
+def measure(clinics: tuple[Any, Any], tries: int) -> None:
+    """Ask each page of both clinics in turn, and print what it took."""
+    from tests.conftest import sign_in
+
+    browsers = [sign_in(clinic.memberships.get()) for clinic in clinics]
+    asked = [addresses(clinic, tries) for clinic in clinics]
+    print(f"{'ms':22}{'few p50':>9}{'p95':>8}{'many p50':>10}{'p95':>8}{'ratio':>7}{'queries':>9}")
+    for page in asked[0]:
         times: tuple[list[float], list[float]] = ([], [])
-        for _pass in range(PASSES):
-            for side, ask in zip(times, (ask_few, many[name]), strict=True):
-                before = time.perf_counter()
-                ask()
-                side.append(1000 * (time.perf_counter() - before))
-        one, two = (statistics.median(side) for side in times)
-        print(f"{name:24}{one:>10.2f}{two:>10.2f}{two / one:>8.2f}")
+        counted = max(_queries(browsers[side], asked[side][page](turn)) for side in (0, 1) for turn in range(10))
+        for turn in range(tries if page != "the clinic's numbers" else min(tries, 5)):
+            for side in (0, 1):
+                address, before = asked[side][page](turn), time.perf_counter()
+                response = browsers[side].get(address)
+                times[side].append(1000 * (time.perf_counter() - before))
+                assert response.status_code == 200, address
+        few, many = (statistics.median(side) for side in times)
+        worst = [sorted(side)[int(len(side) * 0.95)] for side in times]
+        told = f"{few:>9.2f}{worst[0]:>8.2f}{many:>10.2f}{worst[1]:>8.2f}{many / few:>7.2f}{counted:>9}"
+        print(f"{page:22}{told}", flush=True)
+
+
+def _queries(browser: Any, address: str) -> int:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as seen:
+        browser.get(address)
+    return len([each for each in seen if not each["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE"))])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--few", type=int, default=1000)
     parser.add_argument("--many", type=int, default=100_000)
+    parser.add_argument("--tries", type=int, default=200)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         os.environ.setdefault("MODE", "test")
@@ -109,8 +101,32 @@ def main() -> None:
 
         django.setup()
         call_command("migrate", verbosity=0)
-        measure(questions(fill("few", asked.few)), questions(fill("many", asked.many)))
+        call_command("createcachetable")
+        filled = _fill(asked.few, asked.many)
         connection.close()
+        measure(filled, asked.tries)
+        connection.close()
+
+
+def _fill(few: int, many: int) -> tuple[Any, Any]:
+    """Both clinics; while they are poured in nobody waits for the disk."""
+    from django.db import connection
+
+    from tests.bench.crowd import fill
+
+    is_sqlite, before = connection.vendor == "sqlite", time.perf_counter()
+    with connection.cursor() as cursor:
+        for word in ("journal_mode = OFF", "synchronous = OFF", "secure_delete = OFF", "cache_size = -2000000"):
+            if is_sqlite:
+                cursor.execute(f"PRAGMA {word}")
+        if not is_sqlite:
+            cursor.execute("SET statement_timeout = 0")
+    filled = fill("few", few), fill("many", many)
+    if not is_sqlite:
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
+    print(f"Filled in {time.perf_counter() - before:.0f} s.", flush=True)
+    return filled
 
 
 if __name__ == "__main__":
