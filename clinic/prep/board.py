@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Subquery
+from django.db.models import Case, Exists, OuterRef, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -98,20 +98,23 @@ def board(clinic: Clinic, day: date, role: str = Role.THERAPIST, therapist: int 
     `therapist` is the membership whose sessions alone are shown; one of another clinic, or none at all, shows all.
     """
     found = clinic.appointments.on(clinic, day).order_by("starts_at", "pk")
+    found = found.annotate(is_member=Exists(clinic.memberships.filter(pk=therapist or 0)))
     listed = _listed(clinic, found.annotate(unsent=how_many(clinic)) if role == Role.OWNER else found)
     therapists = sorted({each.therapist for each in listed}, key=lambda each: (str(each.user), each.pk))
-    chosen = _chosen(clinic, therapists, therapist)
+    chosen = next((each for each in therapists if each.pk == therapist), None)
+    is_free = chosen is None and (not listed or listed[0].is_member)  # type: ignore[attr-defined]
+    beside = _beside(clinic, therapist) if is_free and (therapist or not listed) else None
+    chosen = beside.chosen if beside else chosen
     shown = [each for each in listed if chosen is None or each.therapist_id == chosen.pk]
     first = _next_of(shown) if day == clinic.today() else None
     whole = first if role in GIVING_CARE else None
     rows = [replace(row, is_next=row.appointment is first) for row in _rows(shown, role, whole)]
-    other_day, unsent = (None, 0) if rows else _beside(clinic, chosen)
-    unsent = getattr(listed[0], "unsent", 0) if listed else unsent
+    unsent = getattr(listed[0], "unsent", 0) if listed else beside.unsent if beside else 0
     return Board(
         day=day,
         rows=rows,
         next_row=next((row for row in rows if row.is_next), None),
-        other_day=other_day,
+        other_day=beside.other_day if beside and not rows else None,
         therapists=therapists,
         unsent=unsent if role == Role.OWNER else 0,
         chosen=chosen,
@@ -141,14 +144,6 @@ def _rows(listed: Sequence[Appointment], role: str, whole: Appointment | None = 
     return [row_of(appointment, newest.get(appointment.pk), role) for appointment in listed]
 
 
-def _chosen(clinic: Clinic, therapists: Sequence[Membership], therapist: int | None) -> Membership | None:
-    """The member of this clinic with this number; who gives no session on this day costs one query more."""
-    if therapist is None:
-        return None
-    here = next((each for each in therapists if each.pk == therapist), None)
-    return here or clinic.memberships.select_related("user").filter(pk=therapist).first()
-
-
 def row_of(appointment: Appointment, newest: Assessment | None, role: str = Role.THERAPIST) -> Row:
     """One appointment's row; its next step is one that `role` may take."""
     where = stage(appointment, intake_of(appointment), newest)
@@ -173,10 +168,25 @@ def next_summary(row: Row) -> dict[str, Any] | None:
     return render({**result, **plan}, rulebook_behind(row.assessment), language())
 
 
-def _beside(clinic: Clinic, therapist: Membership | None) -> tuple[date | None, int]:
-    """Of an empty day: the next day that holds an appointment, and how much mail did not go out; in one query."""
-    later = clinic.appointments.filter(starts_at__gte=timezone.now(), client__closed_at=None)
-    mine = later if therapist is None else later.filter(therapist=therapist)
-    first = Subquery(mine.order_by("starts_at").values("starts_at")[:1])
-    moment, unsent = Clinic.objects.filter(pk=clinic.pk).values_list(first, how_many(clinic)).get()
-    return (moment.astimezone(clinic.zone).date() if moment else None), unsent
+class Beside(NamedTuple):
+    """What an empty day shows instead: whose it is, the next day that holds an appointment, mail that did not go."""
+
+    chosen: Membership | None
+    other_day: date | None
+    unsent: int
+
+
+def _beside(clinic: Clinic, therapist: int | None) -> Beside:
+    """All of it in one query, from the row of the member whose sessions are asked for, else of anybody."""
+    later = clinic.appointments.filter(starts_at__gte=timezone.now(), client__closed_at=None).order_by("starts_at")
+    own = later.filter(therapist=OuterRef("pk"))
+    asked_first = Case(When(pk=therapist or 0, then=Value(0)), default=Value(1))
+    members = clinic.memberships.select_related("user").order_by(asked_first, "pk")
+    first, first_own = (Subquery(each.values("starts_at")[:1]) for each in (later, own))
+    found: Any = members.annotate(first=first, first_own=first_own, unsent=how_many(clinic)).first()
+    if found is None:
+        return Beside(None, None, 0)
+    is_asked = found.pk == therapist
+    moment = found.first_own if is_asked else found.first
+    day = moment.astimezone(clinic.zone).date() if moment else None
+    return Beside(found if is_asked else None, day, found.unsent)

@@ -137,6 +137,21 @@ def test_a_day_of_sixty_sessions_costs_six_queries_with_the_next_one_summed_up(
         text_of(as_ana, therapist=tom.pk)
 
 
+def test_no_day_costs_more_than_six_queries_for_whomever_one_asks(
+    as_ana: Browser, as_desk: Browser, tom: Membership, rex: Membership, appointment: Appointment,
+    django_assert_max_num_queries: Any,
+) -> None:  # fmt: skip
+    """A therapist without sessions, one of another clinic, nobody at all; on a day with sessions and without."""
+    comes_today(appointment)
+    for browser in (as_ana, as_desk):
+        text_of(browser)
+        for day in ("", "2031-01-01"):
+            for whose in ("", tom.pk, rex.pk, 10**9):
+                with django_assert_max_num_queries(6):
+                    text = text_of(browser, day=day, therapist=whose)
+                assert ("Cleo Marsh" in text) == (not day and whose != tom.pk)
+
+
 def test_the_summary_is_of_the_plan_that_a_therapist_published(oak: Clinic, appointment: Appointment) -> None:
     intake = sent(comes_today(appointment))
     assessment = intake.assessments.get()
