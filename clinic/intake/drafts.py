@@ -4,10 +4,11 @@ import re
 import secrets
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.forms import Form
 from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,7 +16,6 @@ from django.utils import timezone
 from clinic.intake import holding
 from clinic.intake.document import Document
 from clinic.intake.flow import Step, label
-from clinic.intake.forms import StepForm
 from clinic.intake.models import Draft, Intake
 from clinic.intake.sheet import Sheet
 from clinic.practice import audit
@@ -26,12 +26,15 @@ UNTYPED = ("csrfmiddlewaretoken", KEY, FROM, SEEN, SEQUENCE, VERSION, "later", "
 """Fields of a page that nobody typed."""
 SIGNED = ("consent", "guardian")
 """Pages that are signed are never kept half done: whoever comes back signs afresh."""
+OF_NOTE = "note/"
+"""The page of a visit's note, one for each who types it, begins so: it is no page of the form."""
 SAVED = 2**62
 """The sequence of a draft whose page was saved: whatever of it still arrives is older."""
 MOST, LONGEST = 150, 250_000
 """Open drafts of one intake, drafts remembered as over, and characters of one draft, at most."""
 
 Typed = Mapping[str, list[str]]
+SomeForm = TypeVar("SomeForm", bound=Form)
 
 
 class NotKept(Exception):
@@ -75,7 +78,7 @@ def keep(
 def _begin(intake: Intake, page: str, key: str, by: User | None) -> Draft:
     if _open(intake).count() >= MOST:
         raise NotKept
-    _record("intake.typed", intake, by)
+    _record(_action(page, "typed"), intake, by)
     return Draft(clinic=intake.clinic, intake=intake, page=page, key=key)
 
 
@@ -100,12 +103,16 @@ def drop(*, intake: Intake, page: str, sent: QueryDict, by: User | None) -> None
     with transaction.atomic():
         _drop(intake, page, [*sent.getlist(SEEN), *sent.getlist(FROM)])
         done(intake=intake, page=page, sent=sent, by=by)
-        _record("intake.dropped", intake, by)
+        _record(_action(page, "dropped"), intake, by)
 
 
 def _record(action: str, intake: Intake, by: User | None) -> None:
     kind, subject = audit.kind_of(by, otherwise="client"), f"intake:{intake.pk}"
     audit.record(clinic=intake.clinic, action=action, by=by, kind=kind, client=intake.client, subject=subject)
+
+
+def _action(page: str, what: str) -> str:
+    return f"note.{what}" if page.startswith(OF_NOTE) else f"intake.{what}"
 
 
 def _drop(intake: Intake, page: str, seen: Iterable[str]) -> None:
@@ -149,7 +156,7 @@ def as_sent(typed: Typed) -> QueryDict:
     return data
 
 
-def unchecked(form: StepForm) -> StepForm:
+def unchecked(form: SomeForm) -> SomeForm:
     """The form shows what it was given, and nothing of it is judged: it was not sent yet."""
     form._errors = ErrorDict()  # type: ignore[attr-defined]
     form.cleaned_data = {}

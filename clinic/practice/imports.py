@@ -20,7 +20,7 @@ SECONDS = 5.0
 LIVES = timedelta(days=1)
 """After which a file is forgotten, confirmed or not. Clients who were added stay, of course."""
 Stored = dict[str, Any]
-"""A row as it is stored: `line`, `cells`, and `details` or `reason`; of one that is here already `known`."""
+"""A row as it is stored: `line` and `details`; of one that is here already `known`; of a bad one `cells`, `reason`."""
 
 
 @transaction.atomic
@@ -42,9 +42,7 @@ def look(*, clinic: Clinic, table: Table, key: str, by: User) -> ClientImport:
 
 def _sorted_out(clinic: Clinic, table: Table) -> tuple[list[Stored], list[Stored]]:
     """The good rows, and those of people who are here already or stand twice in the file."""
-    rows: list[Stored] = [
-        {"line": row.line, "cells": row.cells, "details": row.details} for row in table.rows if not row.reason
-    ]
+    rows: list[Stored] = [{"line": row.line, "details": row.details} for row in table.rows if not row.reason]
     good: list[Stored] = []
     same: list[Stored] = []
     seen: dict[tuple[str, str], str] = {}

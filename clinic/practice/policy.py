@@ -145,6 +145,7 @@ ROUTES: dict[str, Access] = {
     "privacy:member_trail_csv": OWNERS,
     "progress:measures": CARE,
     "progress:note": CARE,
+    "progress:note_draft": CARE,
     "progress:overview": CARE,
     "progress:visits_csv": CARE,
     "progress:mail": CARE,

@@ -81,7 +81,13 @@ ACTS: dict[Text, tuple[Act, ...]] = {
             "prep:plan_again",
             "prep:room",
         ),
-        _act(_("Finish a session and write down how it went"), "progress:finish", "progress:measures", "progress:note"),
+        _act(
+            _("Finish a session and write down how it went"),
+            "progress:finish",
+            "progress:measures",
+            "progress:note",
+            "progress:note_draft",
+        ),
         _act(_("Take a form away as a file"), "prep:export", "prep:export_json", "prep:export_fhir", "prep:export_pdf"),
     ),
     _("Privacy"): (

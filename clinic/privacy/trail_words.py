@@ -66,6 +66,8 @@ WORDS: dict[str, Promise] = {
     "rating.added": _("Said how it was the day after"),
     "measure.added": _("Added a measure"),
     "note.added": _("Wrote a note"),
+    "note.typed": _("Typed a note, not saved yet"),
+    "note.dropped": _("Threw away a note that was typed and not saved"),
     "note.changed": _("Changed a note"),
     "appointment.arrived": _("Checked the client in"),
     "session.started": _("Started a session"),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from clinic.intake.drafts import OF_NOTE
 from clinic.intake.flow import DETAILS, ONE_BY_ONE, OWN_STEPS
 from clinic.intake.models import Draft, Intake
 from clinic.practice.language import language
@@ -114,8 +115,8 @@ def forms(clinic: Clinic, since: date, therapist: Membership | None = None) -> F
     begun = Intake.objects.filter(clinic=clinic, appointment__in=past, sent_at=None).order_by("-pk")
     newest = list(begun.only("pk", "document")[:MOST_FORMS])
     typed = dict(
-        Draft.objects.filter(intake__in=[intake.pk for intake in newest]).order_by("at")
-        .values_list("intake_id", "page")
+        Draft.objects.filter(intake__in=[intake.pk for intake in newest]).exclude(page__startswith=OF_NOTE)
+        .order_by("at").values_list("intake_id", "page")
     )  # fmt: skip
     pages = Counter(_page_words(_last_page(intake, typed.get(intake.pk, ""))) for intake in newest)
     unsent = states[Intake.State.DRAFT]

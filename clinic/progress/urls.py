@@ -14,6 +14,7 @@ urlpatterns = [
     path("c/<slug:clinic>/appointments/<int:appointment>/finish/", session.finish, name="finish"),
     path("c/<slug:clinic>/appointments/<int:appointment>/measures/", session.measures, name="measures"),
     path("c/<slug:clinic>/appointments/<int:appointment>/note/", note.note, name="note"),
+    path("c/<slug:clinic>/appointments/<int:appointment>/note/draft/", note.draft, name="note_draft"),
     path("c/<slug:clinic>/progress/", clinic.overview, name="overview"),
     path("c/<slug:clinic>/progress/visits.csv", clinic.visits_csv, name="visits_csv"),
     path("c/<slug:clinic>/settings/rating/", clinic.mail, name="mail"),

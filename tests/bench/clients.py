@@ -34,7 +34,8 @@ def addresses(clinic: Any, tries: int) -> dict[str, Ask]:
     places = [first + random.randrange(total) for _ in range(tries)]
     names = [each["name"].split() for each in drawn]
     inside = [name[1][at : at + 3 + turn % 3] for turn, name in enumerate(names) for at in (random.choice((1, 2)),)]
-    visits = list(clinic.appointments.filter(client__closed_at=None).order_by("-starts_at").values_list("pk", flat=True)[:50])
+    today = clinic.appointments.filter(client__closed_at=None).order_by("-starts_at")
+    visits = list(today.values_list("pk", flat=True)[:50])
     found = f"{start}clients/?q="
     return {
         "client list": lambda turn: f"{start}clients/",

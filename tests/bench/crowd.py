@@ -42,9 +42,8 @@ def people(number: int) -> Iterator[dict[str, Any]]:
     lasts, firsts = (_names(random, count, number) for count in (LAST_NAMES, FIRST_NAMES))
     for each, (last, first) in enumerate(zip(lasts, firsts, strict=True)):
         born, phone = BIRTHDAYS[int(random.random() * len(BIRTHDAYS))], int(random.random() * 10**7)
-        yield {
-            "name": f"{first} {last}", "birth_date": born, "phone": f"+49 30 {phone:07}", "email": f"c{each}@example.org"
-        }  # fmt: skip
+        mail = f"c{each}@example.org"
+        yield {"name": f"{first} {last}", "birth_date": born, "phone": f"+49 30 {phone:07}", "email": mail}
 
 
 def _names(random: Random, count: int, number: int) -> list[str]:

@@ -1,9 +1,11 @@
 """Mail that did not go out: an owner hears of it on the board, reads why, and has it sent again or sets it aside."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core import mail
 from django.test import Client as Browser
 from django.utils import timezone
@@ -170,3 +172,18 @@ def test_a_hundred_lost_mails_cost_what_one_does(
         lost(appointment, created_at=timezone.now() - timedelta(minutes=number))
     with django_assert_num_queries(6):
         assert text_of(as_ana).count("Set aside<span") == 100
+
+
+def test_mail_from_before_is_told_to_the_clinic_that_it_is_about(
+    appointment: Appointment, ana: Membership, rex: Membership
+) -> None:
+    """Of messages that were queued before they said whose they are."""
+    mine = lost(appointment, tenant=None)
+    until = timezone.now()
+    asked = rex.clinic.invitations.create(email="x@example.org", role="owner", token_hash="h", expires_at=until)
+    theirs = Message.objects.create(name="invitation", ids={"invitation": asked.pk}, about=f"invitation:{asked.pk}")
+    gone = Message.objects.create(name="client_link", ids={"appointment": 10**9}, about="appointment:1000000000")
+    sent = lost(appointment, tenant=None, sent_at=timezone.now())
+    import_module("clinic.practice.migrations.0014_whose_mail").say_whose(apps, None)
+    told = dict(Message.objects.values_list("pk", "tenant"))
+    assert told == {mine.pk: appointment.clinic_id, theirs.pk: rex.clinic_id, gone.pk: None, sent.pk: None}
