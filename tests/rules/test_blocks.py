@@ -147,3 +147,14 @@ def test_what_holds_for_one_knee_is_minded_when_both_are_moved() -> None:
     plan = make_plan(make_facts(tender={"inner_knee_L": 4, "inner_knee_R": 4}), limits)
     moved = {block.technique: block.notes for block in blocks(plan, "P_MOVE")}
     assert moved == {"prom": ("comfort_only", "no_end_range"), "arom": ("no_end_range",)}
+
+
+@pytest.mark.parametrize(
+    "note", ["no_sustained_pressure", "no_long_upward_strokes", "no_deep_calf", "no_painful_work", "scar_light"]
+)
+def test_a_warm_pack_is_told_nothing_about_strokes(note: str) -> None:
+    limits = make_limits(notes=dict.fromkeys(BOOK.body.everywhere, (note, "check_skin")))
+    plan = make_plan(make_facts(tender={"inner_knee_R": 4}, wishes={"heat_wanted": "yes"}), limits)
+    pack = next(block for block in blocks(plan) if block.technique == "heat")
+    assert pack.notes == ("heat_wrapped", "check_skin")
+    assert note in next(block.notes for block in blocks(plan) if block.technique == "petrissage")
