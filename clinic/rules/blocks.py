@@ -172,7 +172,7 @@ def _split(ground: Ground, cell: Cell, minutes: int, choices: tuple[str, ...], o
     if cell.region in ground.limits.starts:
         chosen = _soft_start(ground, cell, chosen, choices)[:count]
     weights = tuple([max(owed[name], 1) for name in chosen])
-    parts = share(minutes, weights, (min(LEAST, minutes // len(chosen)),) * len(chosen))
+    parts = share(minutes, weights, (min(LEAST, minutes),) * len(chosen))
     for name, part in zip(chosen, parts, strict=True):
         owed[name] -= part
     return dict(zip(chosen, parts, strict=True))

@@ -1,14 +1,15 @@
 """Which areas get the minutes of a phase: lent and given back, in pairs at the end, gliding before resting hands."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
 from clinic.rules.ground import survey
-from clinic.rules.model import Plan
+from clinic.rules.model import Limit, Plan
 from clinic.rules.opening import start_elsewhere, warm_up
 from clinic.rules.room import Cell, Room
-from clinic.rules.rulebook import load_from
+from clinic.rules.rulebook import Rulebook, load_from
 from clinic.rules.scope import fit, scope
 from clinic.rules.session_plan import session_plan
 from clinic.rules.shares import share
@@ -157,20 +158,42 @@ def test_kneading_at_the_softest_fills_an_area_where_gliding_is_barred() -> None
     ]
 
 
+def kneading_alone() -> Rulebook:
+    """The rulebook with a goal whose mix has no gliding."""
+    goals = BOOK.files["goals.toml"]
+    mix = "mix = { effleurage = 35, petrissage = 40, soft_tissue = 15 }"
+    assert mix in goals
+    return load_from({**BOOK.files, "goals.toml": goals.replace(mix, "mix = { petrissage = 75, soft_tissue = 15 }")})
+
+
 @pytest.mark.parametrize(
     ("barred_too", "thigh"), [((), {"effleurage": 12}), (("effleurage",), {"hold": 3})], ids=["gliding", "resting"]
 )
 def test_a_goal_of_kneading_alone_glides_where_kneading_is_barred_and_rests_where_gliding_is(
     barred_too: tuple[str, ...], thigh: dict[str, int]
 ) -> None:
-    goals = BOOK.files["goals.toml"]
-    mix = "mix = { effleurage = 35, petrissage = 40, soft_tissue = 15 }"
-    assert mix in goals
-    book = load_from({**BOOK.files, "goals.toml": goals.replace(mix, "mix = { petrissage = 75, soft_tissue = 15 }")})
     limits = make_limits(bars=barred(["petrissage", "soft_tissue", "trigger_point", *barred_too], "front_thigh_R"))
     sore = {"front_thigh_R": 5, "inner_knee_R": 4, "calf_R": 4}
-    plan = session_plan(make_facts(tender=sore), limits, book)
+    plan = session_plan(make_facts(tender=sore), limits, kneading_alone())
     assert minutes_by(plan, "technique", "P_THIGH") == thigh
+
+
+def test_a_goal_of_kneading_alone_glides_where_a_rule_says_begin_softly() -> None:
+    sore = {"front_thigh_R": 5, "inner_knee_R": 4, "calf_R": 4}
+    plan = session_plan(make_facts(tender=sore), make_limits(starts={"front_thigh_R": 1}), kneading_alone())
+    first = blocks(plan, "P_THIGH")[0]
+    assert (first.technique, first.pressure) == ("effleurage", 1)
+
+
+# --- What is avoided --------------------------------------------------------------------------------------------------
+
+
+def test_of_two_sides_that_are_avoided_the_left_one_is_told_first_whatever_the_reasons() -> None:
+    because = {"calf_R": ("anticoagulant",), "calf_L": ("varicose",)}
+    limits = make_limits()
+    caps = {**limits.caps, **{place: Limit(0, why) for place, why in because.items()}}
+    plan = make_plan(make_facts(), replace(limits, caps=caps))
+    assert plan.avoid == (("calf_L", ("varicose",)), ("calf_R", ("anticoagulant",)))
 
 
 # --- Who it is --------------------------------------------------------------------------------------------------------
