@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LONGEST = {Size.QUICK: 30 * 60, Size.FULL: 6 * 60 * 60}
 """Seconds after which a run counts as hung."""
 KEPT_OUT = ("DATABASE_URL", "VAR_DIR", "EMAIL_URL", "PYTHONPATH")
-"""What the caller's shell may say of another installation; `POSTGRES_URL` alone is for the proofs."""
+"""What the caller's shell may say of another installation."""
 
 
 @dataclass(frozen=True)
