@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -30,17 +31,19 @@ def main() -> int:
         stands = "RED" if result.failures else "left out" if not result.outcome.cases else "stands"
         print(f"{time.monotonic() - began:6.0f} s  {proof.name} {stands}: {result.outcome.cases:,} cases, "
               f"{len(result.outcome.failures)} failures. {result.outcome.note}", flush=True)  # fmt: skip
+        if size is Size.FULL:
+            with writing:
+                record.write([result], command)
         return result
 
     given = _given(MODULES)
-    size, began = Size.QUICK if given.quick else Size.FULL, time.monotonic()
+    size, began, writing = Size.QUICK if given.quick else Size.FULL, time.monotonic(), threading.Lock()
+    command = " ".join(["make prove", *(f"ONLY={name}" for name in given.only or ())])
     with tempfile.TemporaryDirectory(prefix="prove-") as shared, ThreadPoolExecutor(given.jobs) as pool:
         os.environ[SHARED] = shared
         Path(shared).chmod(0o711)  # PostgreSQL, which never runs as root, has its own folder in it
         results = list(pool.map(told, [load(name) for name in given.only or MODULES]))
     report.show(results)
-    if size is Size.FULL:
-        record.write(results, " ".join(["make prove", *(f"ONLY={name}" for name in given.only or ())]))
     return int(any(result.failures for result in results))
 
 

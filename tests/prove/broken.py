@@ -96,9 +96,14 @@ def slow_to_notice() -> None:
 
 
 def copy_the_file_alone() -> None:
-    """A backup of SQLite as many make it: the file's bytes, without the log beside it."""
+    """A backup of SQLite as many make it: the file's bytes, while what was written last stands in the log beside it."""
+    from django.db import connections
+
     from clinic.privacy.backup.engines import Sqlite
 
+    options = connections.settings["default"]["OPTIONS"]
+    if "init_command" in options:
+        options["init_command"] += " PRAGMA wal_autocheckpoint=0;"
     Sqlite._copy = staticmethod(shutil.copyfile)  # type: ignore[method-assign, assignment]
 
 
