@@ -78,7 +78,7 @@ def row(value: str, number: int, hots: str) -> str:
         f'{{% for area in areas %}}{{% if area.value == "{value}" %}}<label class="area">'
         f"""<input type="checkbox" name="{{{{ name|default:'area' }}}}" id="area-{value}" value="{value}\""""
         "{% if area.checked %} checked{% endif %}>"
-        f'<span class="what"><span class="no" aria-hidden="true">{number}&nbsp;</span>'
+        f'<span class="what"><span class="no" aria-hidden="true">{number} </span>'
         '<span class="hidden">{{ area.side_label }}: </span>{{ area.label }}</span>'
         f"{hots}</label>{{% endif %}}{{% endfor %}}"
     )
