@@ -57,7 +57,7 @@ def forget() -> None:
 def our_cases(cast: dict[str, Any], etag: str) -> Cases:
     """The pages of the house, each as the one who sees it asks for it."""
     takes, staff = {"accept-encoding": "gzip, br"}, {"cookie": cast["ana"]}
-    name = "q=" + cast["somebody"].rpartition(" ")[2]
+    name = "q=" + cast["somebody"].split()[1]
     return {
         "empty": {"path": "/livez"},
         "guide": {"path": PAGE, "headers": takes},
@@ -77,7 +77,7 @@ def our_cases(cast: dict[str, Any], etag: str) -> Cases:
 
 def peer_cases(peer: Peer, cast: dict[str, Any]) -> Cases:
     admin, editor = "/django-admin/home/person/", {"cookie": peer.cookie}
-    name = "q=" + cast["somebody"].rpartition(" ")[2]
+    name = "q=" + cast["somebody"].split()[1]
     return {
         "article": {"path": "/guide/"},
         "changes": {"path": admin, "headers": editor},
