@@ -18,7 +18,7 @@ Draft = list[tuple[str, list[Block]]]
 """A plan taken apart: phase ids with their blocks."""
 
 CHANGED = ("changed", "changed_because")
-OF_THE_WORK = ("cap", "start", "heat", "move_goal")
+OF_THE_WORK = ("cap", "start", "heat")
 """Reasons that belong to the technique or pressure of a block, not to its region."""
 
 

@@ -100,6 +100,15 @@ def test_a_cap_is_named_only_where_it_holds_the_pressure_down(cap: int, why: lis
     assert (at(after, (LINK, 0)).pressure, said(at(after, (LINK, 0)))) == (cap, why)
 
 
+def test_what_held_the_earlier_work_down_is_not_said_of_the_new_work() -> None:
+    limits = make_limits(starts={"calf_R": 1})
+    plan = plan_of({"calf_R": 5}, limits)
+    glide = find(plan, region="calf_R", technique="effleurage")
+    assert said(at(plan, glide)) == ["score", "start"]
+    after = edited(plan, Replace(glide, "hold"), limits)
+    assert said(at(after, glide)) == ["score", "changed"]
+
+
 # --- The warm pack ----------------------------------------------------------------------------------------------------
 
 

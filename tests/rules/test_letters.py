@@ -39,6 +39,7 @@ def test_limits_that_nobody_wrote_down_are_taken_as_light_pressure(facts, letter
     place = "front_thigh_R"
     assert {each.level for each in (vague, plain, named)} == {Level.MODIFY}
     assert vague.limits.caps[place].cap == 2
+    assert "letter" in vague.limits.caps[place].because
     assert plain.limits.caps[place].cap == named.limits.caps[place].cap > 2
     assert "follow_letter" in vague.limits.notes["*"]
     assert "follow_letter" not in plain.limits.notes.get("*", ())
