@@ -20,7 +20,7 @@ BODY = {"hip_side": ("body_front",), "foot_ankle": ("body_front", "body_back"), 
 
 def layers(appointment: Appointment, language: str) -> dict[str, Any]:
     """The two layers: which zones to mark, in which pictures, and every place in words."""
-    intake = Intake.objects.filter(appointment=appointment).first()
+    intake: Intake | None = getattr(appointment, "intake", None)  # a visit that has none has no such attribute
     if intake is not None:
         intake.appointment, intake.client, intake.clinic = appointment, appointment.client, appointment.clinic
     sheet = sheet_of(intake, language) if intake else blank_sheet(language)

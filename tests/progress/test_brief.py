@@ -154,7 +154,7 @@ def test_more_visits_cost_no_more_queries(
     visited(oak, ana, cleo, appointment)
     sent(appointment)
     read(as_ana, appointment)
-    with django_assert_max_num_queries(16) as first:
+    with django_assert_max_num_queries(13) as first:
         read(as_ana, appointment)
     visited(oak, ana, cleo, appointment)
     with django_assert_max_num_queries(len(first)):

@@ -14,7 +14,7 @@ from clinic.practice.models import Appointment, Client, Membership
 from clinic.progress.models import Note
 from clinic.progress.timeline import KINDS, read_cursor, timeline
 from tests.conftest import sign_in
-from tests.prep.forms import URGENT, fill
+from tests.prep.forms import URGENT, comes_today, fill, sent
 from tests.privacy.crowded import crowd, old
 from tests.progress.visits import visited
 
@@ -93,6 +93,16 @@ def test_it_costs_as_many_queries_for_many_visits_as_for_few(cleo: Client, ana: 
     few = queries()
     visited(cleo, ana, [(5, 6)] * 40)
     assert queries() == few <= 12
+
+
+def test_a_record_with_a_form_to_come_costs_one_query_more(
+    cleo: Client, appointment: Appointment, as_ana: Browser, django_assert_max_num_queries: Any
+) -> None:
+    """Its plan. The other 12: three to let somebody in, and one for each kind of thing that stands on the page."""
+    sent(comes_today(appointment))
+    page(as_ana, cleo)
+    with django_assert_max_num_queries(13):
+        page(as_ana, cleo)
 
 
 def test_the_timeline_itself_is_one_query(whole: Client, django_assert_num_queries: Any) -> None:

@@ -50,11 +50,11 @@ def client(request: StaffRequest, client: int) -> HttpResponse:
 def _health(client: Client, coming: list[Row]) -> dict[str, Any]:
     """The latest assessment in words, the letters on file, and pain over the visits."""
     current = next((row for row in coming if row.assessment is not None), None)
-    told = Assessment.objects.filter(clinic=client.clinic, appointment__client=client).select_related("appointment")
-    newest = told.order_by("-created_at").first()
+    every = Assessment.objects.filter(clinic=client.clinic).select_related("appointment")
     if current is not None and current.assessment is not None:
-        newest = current.assessment
-        newest.appointment = current.appointment
+        newest = every.filter(pk=current.assessment.pk).first()  # whole: rows come without the result
+    else:
+        newest = every.filter(appointment__client=client).order_by("-created_at").first()
     if newest is not None:
         newest.appointment.clinic = client.clinic
     result = rendered(newest, language()) if newest else None
