@@ -39,6 +39,12 @@ class Watch:
             at += 1
             time.sleep(0.05)
 
+    def wait_for(self, answers: int) -> None:
+        """Until so many answers came, or a minute has passed."""
+        deadline = time.monotonic() + 60
+        while len(self.seen) < answers and time.monotonic() < deadline:
+            time.sleep(0.05)
+
 
 def run(size: Size) -> Outcome:
     """Look on before, during and after."""
@@ -51,7 +57,7 @@ def run(size: Size) -> Outcome:
         ]
         for thread in threads:
             thread.start()
-        time.sleep(2)
+        watch.wait_for(len(PATHS) * CLIENTS)
         gone = time.monotonic()
         database.stop()
         stopped = time.monotonic()

@@ -119,6 +119,11 @@ def _once(name: str, make: Callable[[Path], None]) -> Path:
         return folder
 
 
+def is_seeded() -> bool:
+    """Whether this run looks for a fault: then as few cases are enough as show it for certain."""
+    return bool(os.environ.get(SEEDED))
+
+
 @contextmanager
 def seeded(fault: str) -> Iterator[None]:
     """Every process of the product that is started meanwhile has this fault (`module:function`)."""
