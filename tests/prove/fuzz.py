@@ -28,8 +28,8 @@ from .house import POSTGRESQL, SQLITE
 from .proof import Outcome, Proof, Size
 
 SEED = 20261123
-COUNT = {Size.QUICK: 1_500, Size.FULL: 80_000}
-ON_POSTGRESQL = {Size.QUICK: 300, Size.FULL: 30_000}
+COUNT = {Size.QUICK: 1_200, Size.FULL: 80_000}
+ON_POSTGRESQL = {Size.QUICK: 200, Size.FULL: 30_000}
 ENOUGH = 20
 """Answers of 500 after which nothing more has to be shown."""
 EPISODE = 25

@@ -26,8 +26,8 @@ from tests.privacy.test_erase import everywhere
 from .grounds import database
 from .proof import Outcome, Proof, Size
 
-LOOKS = {Size.QUICK: 20, Size.FULL: 100}
-CHANGES = {Size.QUICK: 6, Size.FULL: 43}
+LOOKS = {Size.QUICK: 10, Size.FULL: 100}
+CHANGES = {Size.QUICK: 4, Size.FULL: 43}
 """Characters of each token that are changed, one at a time."""
 MODELS: dict[str, Any] = {"client": ClientLink, "guardian": SingleUseLink, "letter": SingleUseLink,
                           "invitation": Invitation}  # fmt: skip
