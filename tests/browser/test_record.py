@@ -14,7 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 from clinic.practice.models import Appointment, Client, Clinic, Membership
 from clinic.progress.models import Note
 from tests.browser.checks import check
+from tests.browser.doors import as_member
 from tests.browser.test_people import signed_in
+from tests.prep.forms import fill
 from tests.progress.visits import visited
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -47,6 +49,22 @@ def pictured(page: Page, name: str) -> None:
                 page.screenshot(path=str(Path(folder) / f"{name}-{width}-{theme}.png"), full_page=True)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(size or {"width": 1280, "height": 800})
+
+
+def test_a_note_outlives_the_browser_it_was_typed_in(
+    open_window: Callable[..., Page], ana: Membership, at_work: Appointment
+) -> None:
+    fill(at_work)
+    note = f"/c/oak/appointments/{at_work.pk}/note/"
+    page = as_member(open_window(), ana)
+    page.goto(note)
+    page.get_by_label("What the client says").fill("Stairs went better this week.")
+    page.locator("[data-kept]", has_text="Saved").wait_for()
+    page.context.close()
+    again = as_member(open_window(360), ana)
+    again.goto(note)
+    assert again.get_by_label("What the client says").input_value() == "Stairs went better this week."
+    pictured(again, "note-kept")
 
 
 def test_a_record_is_read_and_written_in(
