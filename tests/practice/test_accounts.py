@@ -293,3 +293,9 @@ def test_every_account_page_looks_like_the_house(ana: Membership, name: str) -> 
     assert "Menu:" not in page
     assert pages_without_style(page)
     assert "socialaccount" not in page
+
+
+@pytest.mark.parametrize("address", ["/sign-in/", "/sign-out/", "/accounts/signup/", "/accounts/reauthenticate/"])
+def test_a_next_page_that_is_no_address_is_left_out(as_ana: Browser, address: str) -> None:
+    for browser in (Browser(), as_ana):
+        assert browser.get(f"{address}?next=http%3A%2F%2F%5B").status_code in (200, 302)
