@@ -46,7 +46,7 @@ def writes_it(page: Page) -> None:
     press(page, "Save and add a part")
     look(page, "part-new")
     page.get_by_label("Kind").select_option(label="Text")
-    box = page.locator(".ProseMirror")
+    box = page.locator(".ProseMirror[contenteditable]")
     box.click()
     page.keyboard.type("Massage flushes toxins out of the knee.")
     says(page, "We do not claim this")

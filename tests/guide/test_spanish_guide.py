@@ -17,7 +17,7 @@ def page(address: str) -> str:
 def without_spanish(*topics: str) -> None:
     """As if nobody had translated these topics."""
     spanish = Revision.objects.filter(language="es", page__topic__slug__in=topics)
-    assert spanish.update(state=Revision.State.WITHDRAWN)
+    assert spanish.update(state=Revision.State.UNPUBLISHED)
 
 
 def test_every_page_stands_under_es_and_says_which_of_its_texts_are_english(guide: dict[str, Any]) -> None:
