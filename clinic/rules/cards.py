@@ -101,10 +101,19 @@ def _steps(kind: str, dumped: Dumped, top: Sequence[Dumped], who: Sequence[str],
         return [*where, _step(words, "no_rub"), _step(words, "medicine_list")]
     if kind == Level.REFER.name:
         see, whens = _see(top, words), _whens(top, words)
-        return [*see, *([_step(words, "rebook_all")] if len(whens) > 1 else []), *whens]
+        later = _letters_later(dumped["findings"], words)
+        return [*see, *([_step(words, "rebook_all")] if len(whens) > 1 else []), *whens, *later]
     if kind == Level.CLEARANCE.name:
         return [*(_step(words, "ask_letter", who=each) for each in who), _step(words, "send_letter"), *guardian]
     return [*guardian, _step(words, "get_ready"), _step(words, "tell_us")]
+
+
+def _letters_later(findings: Iterable[Dumped], words: Words) -> list[str]:
+    """Whose letters a later visit takes; nothing for versions of the texts that lack the sentence."""
+    waits = [finding for finding in findings if finding["level_after_letter"] == Level.CLEARANCE.name]
+    if not words.has("card.step.letter_later"):
+        return []
+    return [_step(words, "letter_later", who=who) for who in _who(waits, words)]
 
 
 def _step(words: Words, name: str, **params: str) -> str:

@@ -42,7 +42,14 @@ PLAIN = {
 """Gap -> what stands there where any number reads the same."""
 
 ASKED_TO_SIGN = {
-    (key, "who") for key in ("card.many.CLEARANCE", "card.many.also", "check.letter_get.text", "check.letter_get.also")
+    (key, "who")
+    for key in (
+        "card.many.CLEARANCE",
+        "card.many.also",
+        "check.letter_get.text",
+        "check.letter_get.also",
+        "card.step.letter_later",
+    )
 }
 """Gaps in which only those stand who write letters: an ambulance signs nothing."""
 OWN_WORDS = "Ana"

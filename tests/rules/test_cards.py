@@ -95,6 +95,15 @@ def test_two_reasons_to_wait_are_both_told_and_both_must_pass(shown):
     ]
 
 
+def test_who_has_to_wait_learns_at_once_whose_letter_a_later_visit_takes(facts, rulebook):
+    dumped = dump(assess(facts(fever_ill="yes", anticoagulant="yes"), rulebook))
+    card = cards.render_card(dumped, Words(rulebook))
+    assert card["level"] == "REFER"
+    assert card["do"][-1] == "For a later visit you will also need a letter signed by your doctor."
+    older = Words(replace(rulebook, texts={"en": _without(rulebook.texts["en"], "card.step.letter_later")}))
+    assert "letter" not in " ".join(cards.render_card(dumped, older)["do"])
+
+
 def test_every_team_whose_letter_is_needed_gets_its_sentence(shown):
     card, _, _ = shown(anticoagulant="yes", lymphoedema="yes", crps="yes", pregnant=yes(complications="no"))
     assert card["level"] == "CLEARANCE"
