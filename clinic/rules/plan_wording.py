@@ -25,7 +25,7 @@ def render_plan(dumped: Dumped, words: Words) -> dict[str, Any] | None:
     if plan is None:
         return None
     starts = starts_of(phase["minutes"] for phase in plan["phases"])
-    before = [None, *(phase["blocks"][-1]["position"] for phase in plan["phases"])]
+    before = ["", *(_position(phase["blocks"][-1], words) for phase in plan["phases"])]
     phases = [_phase(*each, words) for each in zip(plan["phases"], starts, before[:-1], strict=True)]
     _quote(quoted(dumped, words), phases)
     return {
@@ -93,15 +93,15 @@ def _in_words(params: Mapping[str, Any], words: Words) -> dict[str, Any]:
     return spoken
 
 
-def _phase(phase: Dumped, start: int, position: str | None, words: Words) -> dict[str, Any]:
-    """A phase; `position` is the one that the client is in when it begins."""
+def _phase(phase: Dumped, start: int, position: str, words: Words) -> dict[str, Any]:
+    """A phase; `position` says how the client lies or sits when it begins."""
     said: set[str] = set()
     why = why_text(phase["why"], words, said)
     starts = starts_of((block["minutes"] for block in phase["blocks"]), start)
     blocks = []
     for block, at in zip(phase["blocks"], starts, strict=True):
         blocks.append({**_block(block, at, words, why), **_news(block, position, words, said)})
-        position = block["position"]
+        position = _position(block, words)
     return {
         "id": phase["id"],
         "title": _title(phase, words),
@@ -113,12 +113,20 @@ def _phase(phase: Dumped, start: int, position: str | None, words: Words) -> dic
     }
 
 
-def _news(block: Dumped, position: str | None, words: Words, said: set[str]) -> dict[str, str]:
+def _news(block: Dumped, position: str, words: Words, said: set[str]) -> dict[str, str]:
     """What a page that is read from top to bottom shows: a position where it changes, a reason once in a phase."""
     return {
-        "position_new": "" if block["position"] == position else words.text(f"position.{block['position']}"),
+        "position_new": "" if (now := _position(block, words)) == position else now,
         "why_new": why_text(block["why"], words, said),
     }
+
+
+def _position(block: Dumped, words: Words) -> str:
+    """How the client lies or sits: for a talk dressed, under hands with the leg free."""
+    technique = words.rulebook.techniques.get(block["technique"])
+    key = f"position.{block['position']}"
+    under_hands = f"{key}_work"
+    return words.text(under_hands if technique and technique.hands_on and words.has(under_hands) else key)
 
 
 def _block(block: Dumped, start: int, words: Words, of_phase: str) -> dict[str, Any]:
@@ -134,7 +142,7 @@ def _block(block: Dumped, start: int, words: Words, of_phase: str) -> dict[str, 
         "start": start,
         "minutes": block["minutes"],
         "position": block["position"],
-        "position_text": words.text(f"position.{block['position']}"),
+        "position_text": _position(block, words),
         "text": _instruction(block, start, words),
         "why": why_text(block["why"], words, set()) or of_phase,
         "notes": [words.text(f"note.{note}") for note in block["notes"]],

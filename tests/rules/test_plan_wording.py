@@ -111,6 +111,14 @@ def test_a_talk_is_there_for_the_reason_of_its_phase() -> None:
     assert phases[0]["blocks"][0]["why_new"] == ""
 
 
+def test_who_can_only_sit_is_dressed_for_the_talk_and_in_shorts_under_hands() -> None:
+    only_sits = {"position_limits": ("front", "back", "side")}
+    shown = words_of(make_facts(tender={"front_thigh_R": 4}, wishes=only_sits))
+    told = [block["position_new"] for phase in shown["phases"] for block in phase["blocks"] if block["position_new"]]
+    under_hands = "Sitting, in shorts, the leg on a stool"
+    assert told == ["Sitting, dressed", under_hands, "Sitting, dressed"]
+
+
 def test_a_position_is_new_only_where_it_changes() -> None:
     shown = words_of(make_facts(tender={"inner_knee_L": 6}))
     told = [block["position_new"] for phase in shown["phases"] for block in phase["blocks"] if block["position_new"]]
