@@ -1,11 +1,9 @@
 """Workers that are killed (SIGKILL) at any moment between claiming a mail and writing down that it was sent."""
 
 import os
-import random
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -15,11 +13,11 @@ from pathlib import Path
 import pytest
 
 from tests.house.serving import ROOT, _environment, manage
+from tests.mail.killing import MOMENTS, kill_at
 from tests.mail.postbox import Postbox, listening, text_of
 
 KILLS = 200 if os.environ.get("THOROUGH") else 3
 MAILS = KILLS * 3
-MOMENTS = ("before it is kept", "when it is kept", "just after")
 
 
 @pytest.fixture
@@ -54,25 +52,6 @@ def rows(database: Path, query: str) -> list[tuple[object, ...]]:
             return connection.execute(query).fetchall()
     finally:
         connection.close()
-
-
-def kill_at(box: Postbox, process: subprocess.Popen[bytes], nth: int, moment: str) -> None:
-    """Have the worker killed over the nth mail from now, at this moment of it."""
-    seen = 0
-
-    def count(_mail: object) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == nth and moment == MOMENTS[0]:
-            process.kill()
-
-    def kept() -> None:
-        if seen == nth and moment == MOMENTS[1]:
-            process.kill()
-        elif seen == nth and moment == MOMENTS[2]:
-            threading.Timer(random.random() * 0.02, process.kill).start()  # noqa: S311 - dice, not secrets
-
-    box.on_data, box.after = count, kept
 
 
 def wait_for(process: subprocess.Popen[bytes], database: Path) -> None:

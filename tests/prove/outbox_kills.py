@@ -5,15 +5,14 @@ Each worker hands its mail to a mail server of its own, so that a kill can be ti
 
 import random
 import subprocess
-import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from email.message import Message as Email
 
 from clinic.mail import outbox
 from tests.house.serving import ROOT, _environment
+from tests.mail.killing import MOMENTS, kill_at
 from tests.mail.postbox import HANG_UP_BEFORE, Postbox, listening, text_of
 
 from .broken import fault
@@ -29,7 +28,6 @@ UNDISTURBED = {Size.QUICK: 30, Size.FULL: 300}
 """Mails that the three then share without a kill."""
 MOST = 3
 """A worker is killed over one of its first so many mails."""
-MOMENTS = ("before it is kept", "when it is kept", "just after")
 WAITING = "FROM mail_message WHERE sent_at IS NULL AND dead_at IS NULL"
 
 
@@ -68,32 +66,14 @@ def _on(on: str, size: Size) -> tuple[int, int, list[str]]:
 
 
 def _kill_all(workers: list[tuple[Settings, Postbox, str]], draw: random.Random) -> None:
-    """Start all three; each is killed over one of its mails, at a moment of its own."""
+    """Start all three; each is killed over one of its mails, at a moment of its own: before it is kept, it is gone."""
     with ExitStack() as stack:
         for settings, box, moment in workers:
             process = stack.enter_context(_worker(settings))
-            _kill_at(box, process, draw.randint(1, MOST), moment)
+            nth = draw.randint(1, MOST)
+            box.once = ["250 OK"] * (nth - 1) + [HANG_UP_BEFORE] if moment == MOMENTS[0] else []
+            kill_at(box, process, nth, moment)
             stack.callback(process.wait, 180)
-
-
-def _kill_at(box: Postbox, process: subprocess.Popen[bytes], nth: int, moment: str) -> None:
-    """Have a worker killed over its nth mail, at this moment of it: before it is kept, the mail is gone."""
-    seen = 0
-    box.once = ["250 OK"] * (nth - 1) + [HANG_UP_BEFORE] if moment == MOMENTS[0] else []
-
-    def comes(_mail: Email) -> None:
-        nonlocal seen
-        seen += 1
-        if seen == nth and moment == MOMENTS[0]:
-            process.kill()
-
-    def is_kept() -> None:
-        if seen == nth and moment == MOMENTS[1]:
-            process.kill()
-        elif seen == nth and moment == MOMENTS[2]:
-            threading.Timer(random.random() * 0.02, process.kill).start()  # noqa: S311 - dice, not secrets
-
-    box.on_data, box.after = comes, is_kept
 
 
 @contextmanager
