@@ -14,6 +14,7 @@ from clinic.practice import actions as practice_actions
 from clinic.practice.models import Appointment, Client, Clinic, Event, Membership
 from clinic.progress import actions, rating_mail
 from clinic.progress.models import Rating
+from tests.drawn import without_tokens
 
 HEALTH = re.compile(r"pain|knee|massage|hurt|score|clinical", re.IGNORECASE)
 
@@ -43,7 +44,7 @@ def test_it_goes_out_once_and_opens_the_questions() -> None:
         assert rounds() == 1
     (letter,) = delivered()
     assert "Hello Cleo" in letter
-    assert not HEALTH.search(letter.replace("Oak Massage", ""))
+    assert not HEALTH.search(without_tokens(letter).replace("Oak Massage", ""))
     address = re.search(r"https?://\S+(/a/\S+/)", letter)
     assert address is not None
     browser = Browser()
