@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from clinic.privacy import scrub
+from clinic.privacy import scrub, upkeep
 from clinic.privacy.sweep import Task, tasks
 from clinic.privacy.tombstones import LogFailed
 
@@ -30,6 +30,8 @@ class Command(BaseCommand):
             ) from None
         if do and not scrub.empty_log():
             self.stderr.write("The write-ahead log is in use. It is emptied at the next run.")
+        if do:
+            upkeep.count_tables()
         console.print(_table(found, do=do))
         if not do:
             self.stdout.write("Nothing was changed. With --do, all this is deleted.")
