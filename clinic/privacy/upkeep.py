@@ -9,7 +9,7 @@ ROWS = 400
 def count_tables() -> None:
     """Write down how many rows each index holds a value for, so that SQLite begins a search at the rare one.
 
-    Without it SQLite guesses, and reads all scores of a clinic to find those of one client. PostgreSQL counts by itself.
+    Without it SQLite guesses, and reads all scores of a clinic to find those of one client. PostgreSQL counts itself.
     """
     if connection.vendor != "sqlite":
         return
