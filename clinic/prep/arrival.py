@@ -1,13 +1,11 @@
 """Whether the check on arrival may be done now: the rule that the pages and the action share."""
 
-from django.utils import timezone
-
 from clinic.intake.models import Intake
 from clinic.practice.models import Appointment
 from clinic.practice.refusals import Refused
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import NotSent, NotToday, Over, StillStopped, Withdrawn
-from clinic.prep.stage import EXPIRES_AFTER, Stage, stage
+from clinic.prep.stage import Stage, stage
 
 
 def why_not(appointment: Appointment, intake: Intake | None, newest: Assessment | None) -> Refused | None:
@@ -26,9 +24,7 @@ def why_not(appointment: Appointment, intake: Intake | None, newest: Assessment 
 def is_here(appointment: Appointment) -> bool:
     """Whether the day of the visit has come on the clinic's calendar, or the client has arrived.
 
-    What was asked at a visit can still be written down after its day, as long as the visit can be finished.
+    What was asked at a visit can still be written down after its day, as long as nobody closed the visit.
     """
-    if appointment.status == Appointment.Status.ARRIVED:
-        return True
     has_come = appointment.local_start.date() <= appointment.clinic.today()
-    return has_come and timezone.now() <= appointment.ends_at + EXPIRES_AFTER
+    return has_come or appointment.status == Appointment.Status.ARRIVED

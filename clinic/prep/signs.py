@@ -111,7 +111,7 @@ _WITH_THERAPIST = Sign(
 """What the front desk reads of every stage that says something about health."""
 _ABOUT_HEALTH = frozenset({Stage.STOPPED, Stage.REFER, Stage.CLEARANCE})
 _BEGUN = (gettext_lazy("Finish the session"), "progress:finish")
-"""The step while a session is under way."""
+"""The step while a session is under way, and of one that nobody ended on its day."""
 
 
 def sign_of(appointment: Appointment, where: Stage, role: str) -> Sign:
@@ -128,6 +128,6 @@ def sign_of(appointment: Appointment, where: Stage, role: str) -> Sign:
 def _sign(appointment: Appointment, where: Stage) -> Sign:
     if where not in (*OVER, Stage.STOPPED) and not appointment.therapist.gives_care:
         return _NO_THERAPIST
-    if where is Stage.ARRIVED and appointment.started_at is not None:
+    if where in (Stage.ARRIVED, Stage.EXPIRED) and appointment.started_at is not None:
         return replace(_SIGNS[where], step=_BEGUN[0], route=_BEGUN[1])
     return _SIGNS[where]

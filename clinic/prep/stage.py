@@ -47,22 +47,36 @@ _UNSENT = {
     Intake.State.REOPENED: Stage.REOPENED,
     Intake.State.WITHDRAWN: Stage.WITHDRAWN,
 }
+_LASTING = frozenset({*_CLOSED.values(), Stage.STOPPED})
+"""Stages that no time ends."""
 _HELD = {"URGENT": Stage.STOPPED, "REFER": Stage.REFER, "CLEARANCE": Stage.CLEARANCE}
 
 
 def stage(appointment: Appointment, intake: Intake | None, newest: Assessment | None) -> Stage:
     """The stage of an appointment, from its status, its intake and its newest assessment. It makes no query."""
+    where = stood_at(appointment, intake, newest)
+    is_past = appointment.ends_at + EXPIRES_AFTER < timezone.now()
+    return Stage.EXPIRED if is_past and where not in _LASTING else where
+
+
+def stood_at(appointment: Appointment, intake: Intake | None, newest: Assessment | None) -> Stage:
+    """The same apart from the clock: where a visit that nobody closed stands, however long ago it was."""
     if appointment.status in _CLOSED:
         return _CLOSED[Appointment.Status(appointment.status)]
-    if intake is not None and intake.stopped:
-        return Stage.STOPPED
-    if appointment.ends_at + EXPIRES_AFTER < timezone.now():
-        return Stage.EXPIRED
     if intake is None:
         return Stage.NOT_STARTED
+    if intake.stopped:
+        return Stage.STOPPED
     if intake.state in _UNSENT or newest is None:
         return _UNSENT.get(Intake.State(intake.state), Stage.NOT_SENT)
     return _from_assessment(appointment, newest)
+
+
+def may_be_finished(appointment: Appointment, newest: Assessment | None) -> bool:
+    """Whether this was a visit that nobody closed on its day, and whose plan was released: it may have taken place."""
+    intake = intake_of(appointment)
+    is_past = stage(appointment, intake, newest) is Stage.EXPIRED
+    return is_past and stood_at(appointment, intake, newest) in (Stage.READY, Stage.ARRIVED)
 
 
 def _from_assessment(appointment: Appointment, newest: Assessment) -> Stage:

@@ -106,6 +106,7 @@ WORDS: dict[str, Promise] = {
     "guardian.mail_asked": _("Had a link sent to a parent or guardian"),
     "assessment.sent": _("Sent the form; the rules read it"),
     "assessment.stopped": _("The rules read an urgent answer"),
+    "assessment.kept": _("Answers came after the session; its plan stayed as it was"),
     "assessment.rescreen": _("Checked again on arrival; the rules read it"),
     "assessment.clearance": _("The rules read the answers again, with a letter"),
     "assessment.moved": _("The rules read the answers again, for another time"),

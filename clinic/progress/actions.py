@@ -12,7 +12,7 @@ from clinic.practice.models import Appointment, Client, Clinic, User
 from clinic.practice.refusals import Conflict, Refused
 from clinic.prep.models import Assessment
 from clinic.prep.refusals import NotChecked, Over
-from clinic.prep.stage import Stage, intake_of, newest_of, stage
+from clinic.prep.stage import Stage, intake_of, newest_of, stood_at
 from clinic.progress.models import Measure, Rating, RatingMail
 
 
@@ -45,7 +45,7 @@ def finish(*, appointment: Appointment, before: int, after: int, by: User) -> Ap
         if found.is_over:
             raise Over
         newest = newest_of(found)
-        where = stage(found, intake_of(found), newest)
+        where = stood_at(found, intake_of(found), newest)  # also a visit that nobody closed on its day
         if where is not Stage.ARRIVED:
             raise NotChecked if where is Stage.READY else NoPlan
         first = {"pain": before, "week": _worst_of_week(newest)}

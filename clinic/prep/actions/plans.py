@@ -82,15 +82,23 @@ def restore_plan(*, assessment: Assessment, number: int, version: int, by: User,
         return _kept(assessment, plan_in(assessment, wanted), edits_in(wanted), reason, by, made_with=made_with)
 
 
-def carry_over(*, assessment: Assessment, older: PlanVersion, by: User) -> tuple[PlanVersion, Tried]:
-    """Make the edits of an older plan on this newer one, as far as its rules allow; the outcome is a draft."""
+def carry_over(
+    *, assessment: Assessment, older: PlanVersion, by: User, publish: bool = False
+) -> tuple[PlanVersion, Tried]:
+    """Make the edits of an older plan on this newer one, as far as its rules allow; the outcome is a draft.
+
+    To `publish` it at once, every edit has to fit: what was left out has to be looked at first.
+    """
     with transaction.atomic():
         assessment = _open(assessment)
         if (head := head_of(assessment)) is not None:
             raise PlanChanged(head)
         tried = make_again(plan_in(assessment, None), edits_in(older), footing_of(assessment))
         reason = _("Changes carried over from the plan before")
-        return _kept(assessment, tried.plan, tried.made, reason, by), tried
+        kept = _kept(assessment, tried.plan, tried.made, reason, by)
+        if publish and not tried.refused:
+            _publish(kept, by)
+        return kept, tried
 
 
 def take_fresh(*, assessment: Assessment, by: User) -> PlanVersion:

@@ -14,19 +14,25 @@ from clinic.practice import audit
 from clinic.practice.models import Appointment, User
 from clinic.prep.actions.following import follow, void_overtaken
 from clinic.prep.models import Assessment, OwnWords
+from clinic.prep.plans import is_locked
 from clinic.prep.refusals import NotSent, Over, Unreadable
 from clinic.prep.reminders import is_told_of_change
-from clinic.prep.stage import RELEASED, stage
+from clinic.prep.stage import RELEASED, newest_of, stage
 from clinic.rules import FactsError, assess, read_facts
 from clinic.rules.model import Assessment as Outcome
 from clinic.rules.model import Facts
 from clinic.rules.rulebook import Rulebook
 from clinic.rules.wording import dump
 
+_AFTERWARDS = frozenset({Assessment.Cause.SENT, Assessment.Cause.RESCREEN, Assessment.Cause.CONSENT})
+"""What may still be written down once a session has ended: its answers change, what was done does not."""
+
 
 def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
     """Run the rules on an intake and store the snapshot, the mail and the event together.
 
+    Once the session has ended its plan is the record. What is only written down afterwards makes no other one, unless
+    it would have held the plan: that has to be seen.
     Raises `Over` for a locked appointment and `Unreadable` where the answers cannot be read; then nothing is stored.
     """
     with transaction.atomic():
@@ -40,6 +46,9 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
             document, read, outcome = _assessed(intake)
         if intake.stopped:
             outcome = replace(outcome, plan=None)
+        if cause in _AFTERWARDS and (given := _given(appointment)) is not None and _releases(outcome):
+            record("assessment.kept", intake, by, f"assessment:{given.pk}")
+            return given
         assessment = Assessment.objects.create(
             clinic=intake.clinic,
             appointment=appointment,
@@ -60,6 +69,17 @@ def prepare(*, intake: Intake, cause: str, by: User | None) -> Assessment:
         _tell(assessment, intake)
         record(f"assessment.{cause}", intake, by, f"assessment:{assessment.pk}")
         return assessment
+
+
+def _given(appointment: Appointment) -> Assessment | None:
+    """The assessment with whose plan a session was given that has ended; None before its end."""
+    newest = newest_of(appointment) if is_locked(appointment) else None
+    return newest if newest is not None and newest.has_plan and not newest.booking_blocked else None
+
+
+def _releases(outcome: Outcome) -> bool:
+    """Whether a plan may be given under this outcome."""
+    return outcome.plan is not None and not outcome.triage.booking_blocked
 
 
 def prepare_stop(*, intake: Intake, cause: str, by: User | None) -> None:

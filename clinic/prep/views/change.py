@@ -20,8 +20,9 @@ from clinic.prep import actions
 from clinic.prep.arrival import why_not
 from clinic.prep.board import row_of
 from clinic.prep.forms import MoveForm
+from clinic.prep.plans import is_locked
 from clinic.prep.rescreen import Rescreen
-from clinic.prep.stage import intake_of, newest_of
+from clinic.prep.stage import Stage, intake_of, may_be_finished, newest_of, stood_at
 from clinic.prep.views.shared import gaps_of, show_refusal, staff_appointment
 
 CLOSING = {"cancel": Appointment.Status.CANCELLED, "no_show": Appointment.Status.NO_SHOW}
@@ -40,7 +41,9 @@ def move(request: StaffRequest, appointment: int) -> HttpResponse:
     form = MoveForm(data, initial=initial, clinic=request.clinic, me=found.therapist)
     if request.method == "POST" and (form.is_valid() or closing) and _changed(request, found, form, closing):
         return redirect("progress:client", request.clinic.slug, found.client_id)
-    context = {"appointment": found, "form": form, "row": row_of(found, newest_of(found), request.membership.role)}
+    newest = newest_of(found)
+    context = {"appointment": found, "form": form, "row": row_of(found, newest, request.membership.role),
+               "may_finish": request.membership.gives_care and may_be_finished(found, newest)}  # fmt: skip
     return render(request, "prep/move.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -76,7 +79,7 @@ def rescreen(request: StaffRequest, appointment: int) -> HttpResponse:
             problem = met
     context: dict[str, Any] = {"appointment": found, "screen": screen, "problem": problem, "gaps": gaps_of(problem),
                                "guardian_mail": screen.sheet.document.guardian_mail,
-                               "row": row_of(found, newest_of(found))}  # fmt: skip
+                               "row": row_of(found, newest_of(found)), "is_locked": is_locked(found)}  # fmt: skip
     return render(request, "prep/rescreen.html", context, status=422 if request.method == "POST" else 200)
 
 
@@ -97,5 +100,11 @@ def _screened(request: StaffRequest, appointment: Appointment, intake: Intake) -
         rows = [row for section in summary(intake, language(), staff=True) for row in section["rows"]]
         gap = next((row["change_url"] for row in rows if row["gap"]), None)
         return redirect(gap or reverse("intake:staff", args=[slug, pk, "health"]))
+    if stood_at(intake.appointment, intake, newest_of(appointment)) is not Stage.ARRIVED:
+        messages.warning(request, _("Checked. What was said now holds the plan: read the findings."))
+        return redirect("prep:review", slug, pk)
+    if is_locked(appointment):
+        messages.success(request, _("Checked. The plan of the session stays as it was."))
+        return redirect("progress:finish", slug, pk)
     messages.success(request, _("Checked. Nothing stands against the plan that was not there before."))
     return redirect("prep:plan", slug, pk)

@@ -56,7 +56,11 @@ def again(request: StaffRequest, appointment: int) -> HttpResponse:
             actions.take_fresh(assessment=newest, by=request.user)
             messages.success(request, _("The fresh plan stands."))
         else:
-            _version, tried = actions.carry_over(assessment=newest, older=older, by=request.user)
+            wanted = "publish" in request.POST
+            kept, tried = actions.carry_over(assessment=newest, older=older, by=request.user, publish=wanted)
+            if kept.published_at:
+                messages.success(request, _("This is the plan now, with your changes."))
+                return redirect("prep:plan", request.clinic.slug, found.pk)
             made = _("Changes taken along: %(made)s of %(all)s. They are a draft: look at it, then make it the plan.")
             messages.success(request, made % {"made": len(tried.made), "all": len(edits_in(older))})
             return redirect("prep:plan_edit", request.clinic.slug, found.pk)

@@ -15,7 +15,7 @@ from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import RoomRequest, StaffRequest, open_room
 from clinic.prep import edit_page
 from clinic.prep.actions.room import start_session
-from clinic.prep.plans import is_released
+from clinic.prep.plans import is_released, left_behind
 from clinic.prep.reading import rendered
 from clinic.prep.refusals import NotChecked
 from clinic.prep.room import Moment, index_at, late, minute_of, moments
@@ -51,7 +51,9 @@ def in_room(request: RoomRequest) -> HttpResponse:
     context: dict[str, Any] = {"appointment": appointment, "plan": None}
     if newest is not None and is_shown:
         plan = rendered(newest, language())["plan"]
-        context |= {"plan": plan, **_now(request, moments(plan, appointment))}
+        has_begun = appointment.started_at is not None
+        waits = None if has_begun else left_behind(newest)
+        context |= {"plan": plan, "waits": waits, **_now(request, moments(plan, appointment))}
     subject = f"appointment:{appointment.pk}"
     by, client = request.membership.user, appointment.client
     audit.record(clinic=request.clinic, action="room.read", by=by, client=client, subject=subject)

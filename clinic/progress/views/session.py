@@ -13,7 +13,7 @@ from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import StaffRequest
 from clinic.prep.board import row_of
 from clinic.prep.models import Assessment
-from clinic.prep.stage import Stage, newest_of
+from clinic.prep.stage import Stage, intake_of, may_be_finished, newest_of, stood_at
 from clinic.prep.views.shared import staff_appointment
 from clinic.progress import actions, measure_forms
 from clinic.progress.forms import FinishForm
@@ -41,9 +41,10 @@ def finish(request: StaffRequest, appointment: int) -> HttpResponse:
             messages.success(request, _("Session finished. Its plan is locked."))
             return redirect("progress:client", request.clinic.slug, found.client_id)
     newest = newest_of(found)
-    row = row_of(found, newest)
-    is_open = row.stage is Stage.ARRIVED or (row.stage is Stage.READY and form.is_bound)
-    context = {"appointment": found, "form": form, "row": row, "open": is_open, "told": _told(newest)}  # fmt: skip
+    where = stood_at(found, intake_of(found), newest)
+    is_open = where is Stage.ARRIVED or (where is Stage.READY and form.is_bound)
+    context = {"appointment": found, "form": form, "row": row_of(found, newest), "where": where, "open": is_open,
+               "told": _told(newest), "late": may_be_finished(found, newest)}  # fmt: skip
     return render(request, "progress/finish.html", context, status=422 if form.errors else 200)
 
 
