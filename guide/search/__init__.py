@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from guide import body
 from guide.models import Passage, Revision
-from guide.search.index import engine
+from guide.search.index import Read, engine
 from guide.search.synonyms import Term, terms
 from guide.search.words import excerpt, fold, nearest, tidy, words
 
@@ -42,7 +42,7 @@ class _Text(NamedTuple):
 
 
 def find(query: str, live: Iterable[Revision]) -> list[Hit]:
-    """Pages and questions of these live revisions that have every word of the query, the best first. Two queries."""
+    """Pages and questions of these live revisions that have every word of the query, the best first. Three queries."""
     asked = terms(query)
     if not asked:
         return []
@@ -50,7 +50,7 @@ def find(query: str, live: Iterable[Revision]) -> list[Hit]:
     scores = dict(engine().find(asked))
     found = [passage for passage in Passage.objects.filter(pk__in=scores) if passage.revision_id in pages]
     found.sort(key=lambda passage: (-scores[passage.pk], passage.pk))
-    return [_hit(asked, passage, pages[passage.revision_id]) for passage in found[:MOST_HITS]]
+    return _hits(asked, [(passage, pages[passage.revision_id]) for passage in found[:MOST_HITS]])
 
 
 def suggestion(query: str, live: Iterable[Revision]) -> str:
@@ -91,8 +91,15 @@ def _texts(revision: Revision) -> Iterator[_Text]:
             yield _Text(part["anchor"], part["text"], "", "\n".join(body.blocks(part["html"])))
 
 
-def _hit(asked: list[Term], passage: Passage, revision: Revision) -> Hit:
-    url = revision.page.get_absolute_url() + (f"#{passage.anchor}" if passage.anchor else "")
-    return Hit(
-        url, passage.title, revision.language, excerpt([word for term in asked for word in term.marks], passage.lines)
-    )
+def _hits(asked: list[Term], found: list[tuple[Passage, Revision]]) -> list[Hit]:
+    """What readers see, with each word marked that the index met: it knows that `knees` was asked by `knee`."""
+    read = [Read(passage.pk, revision.language, fold(passage.all_text)) for passage, revision in found]
+    met = engine().met(asked, read) if read else []
+    return [
+        Hit(_address(passage, revision), passage.title, revision.language, excerpt(met, passage.lines))
+        for passage, revision in found
+    ]
+
+
+def _address(passage: Passage, revision: Revision) -> str:
+    return revision.page.get_absolute_url() + (f"#{passage.anchor}" if passage.anchor else "")

@@ -4,20 +4,33 @@ Texts go in folded (see `words.fold`), so that accents matter in neither; each e
 endings off, and a word asked also matches every word that begins with it.
 """
 
+import json
+import re
 from collections.abc import Iterable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 
 from guide.search.synonyms import Term
-from guide.search.words import stem
+from guide.search.words import stem, words
 
 WEIGHTS = (10.0, 4.0, 1.0)
 """How much a word counts in a title, a summary and the rest."""
 STEMMERS = {"en": "english", "es": "spanish"}
+OPEN, CLOSE = "\x02", "\x03"
+"""What SQLite puts round a word that it met; no text of ours has such a sign."""
+_MET = re.compile(f"{OPEN}(.*?){CLOSE}", re.DOTALL)
 
 Texts = tuple[str, str, str]
 """Title, summary and the rest, folded."""
+
+
+class Read(NamedTuple):
+    """A passage that was found: its number, its language, and all that it says."""
+
+    passage: int
+    language: str
+    text: str
 
 
 class Index(Protocol):
@@ -26,6 +39,7 @@ class Index(Protocol):
     def create(self) -> Iterable[str]: ...
     def put(self, passage: int, language: str, texts: Texts) -> None: ...
     def find(self, asked: list[Term]) -> list[tuple[int, float]]: ...
+    def met(self, asked: list[Term], found: list[Read]) -> list[set[str]]: ...
 
 
 class Fts5:
@@ -47,10 +61,27 @@ class Fts5:
 
     def find(self, asked: list[Term]) -> list[tuple[int, float]]:
         every = _every(asked, all_of=" AND ", any_of=" OR ", begins='"{}"*')
-        return _rows(
+        return _scores(
             "SELECT rowid, -bm25(guide_passage_words, %s, %s, %s) FROM guide_passage_words"
             " WHERE guide_passage_words MATCH %s",
             [*WEIGHTS, every],
+        )
+
+    def met(self, asked: list[Term], found: list[Read]) -> list[set[str]]:
+        """For each term the words, folded, that these passages have it by; with them the other forms of a word."""
+        one = (
+            "SELECT %s, highlight(guide_passage_words, 0, %s, %s) || ' ' || highlight(guide_passage_words, 1, %s, %s)"
+            " || ' ' || highlight(guide_passage_words, 2, %s, %s) FROM guide_passage_words"
+            " WHERE guide_passage_words MATCH %s AND rowid IN (SELECT value FROM json_each(%s))"
+        )
+        passages = json.dumps([read.passage for read in found])
+        values: list[Any] = []
+        for number, term in enumerate(asked):
+            any_word = _every([term.alone], all_of=" AND ", any_of=" OR ", begins='"{}"*')
+            values += [number, *[OPEN, CLOSE] * len(WEIGHTS), any_word, passages]
+        rows = _rows(" UNION ALL ".join([one] * len(asked)), values)
+        return _by_term(
+            asked, ((number, word) for number, text in rows for hit in _MET.findall(text) for word in words(hit))
         )
 
 
@@ -79,7 +110,7 @@ class Tsvector:
         least, most = WEIGHTS[2] / WEIGHTS[0], WEIGHTS[1] / WEIGHTS[0]
         whole = [_every([term], all_of=" & ", any_of=" | ", begins="{}") for term in asked]
         begun = [_every([_singular(term)], all_of=" & ", any_of=" | ", begins="{}:*") for term in asked]
-        return _rows(
+        return _scores(
             "SELECT id, ts_rank(%s::float4[], words, asked) FROM guide_passage, ("
             " SELECT string_agg('(' || one::text || ')', ' & ')::tsquery AS asked FROM ("
             " SELECT to_tsquery('english', whole) || to_tsquery('spanish', whole) || to_tsquery('simple', begun) AS one"
@@ -87,6 +118,21 @@ class Tsvector:
             ") AS query WHERE words @@ asked",
             [[least, least, most, 1.0], whole, begun],
         )
+
+    def met(self, asked: list[Term], found: list[Read]) -> list[set[str]]:
+        """For each term the words, folded, that these passages have it by; with them the other forms of a word."""
+        said = sorted({(word, STEMMERS.get(read.language, "simple")) for read in found for word in words(read.text)})
+        whole = [_every([term.alone], all_of=" & ", any_of=" | ", begins="{}") for term in asked]
+        begun = [_every([_singular(term.alone)], all_of=" & ", any_of=" | ", begins="{}:*") for term in asked]
+        rows = _rows(
+            "SELECT number, word FROM unnest(%s::text[], %s::regconfig[]) AS said (word, stemmer), ("
+            " SELECT number,"
+            "  to_tsquery('english', whole) || to_tsquery('spanish', whole) || to_tsquery('simple', begun) AS asked"
+            "  FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS term (whole, begun, number)"
+            ") AS query WHERE to_tsvector(stemmer, word) @@ asked",
+            [[word for word, _ in said], [stemmer for _, stemmer in said], whole, begun],
+        )
+        return _by_term(asked, ((number - 1, word) for number, word in rows))
 
 
 def _singular(term: Term) -> Term:
@@ -104,7 +150,18 @@ def _every(asked: list[Term], *, all_of: str, any_of: str, begins: str) -> str:
     return all_of.join(f"({any_of.join(f'({phrase})' for phrase in phrases)})" for phrases in terms)
 
 
-def _rows(sql: str, values: list[Any]) -> list[tuple[int, float]]:
+def _by_term(asked: list[Term], met: Iterable[tuple[int, str]]) -> list[set[str]]:
+    found: list[set[str]] = [set() for _ in asked]
+    for number, word in met:
+        found[number].add(word)
+    return found
+
+
+def _scores(sql: str, values: list[Any]) -> list[tuple[int, float]]:
+    return [(int(passage), float(score)) for passage, score in _rows(sql, values)]
+
+
+def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return [(int(row[0]), float(row[1])) for row in cursor.fetchall()]
+        return list(cursor.fetchall())

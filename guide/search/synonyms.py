@@ -22,9 +22,10 @@ class Term(NamedTuple):
     phrases: tuple[Phrase, ...]
 
     @property
-    def marks(self) -> list[str]:
+    def alone(self) -> "Term":
         """What is marked in a result: the words as typed, and each other one that stands alone."""
-        return [*self.typed, *(phrase[0] for phrase in self.phrases if len(phrase) == 1 and phrase != self.typed)]
+        others = (phrase[0] for phrase in self.phrases if len(phrase) == 1 and phrase != self.typed)
+        return Term(self.typed, tuple((word,) for word in (*self.typed, *others)))
 
 
 def terms(query: str) -> list[Term]:

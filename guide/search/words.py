@@ -57,20 +57,23 @@ def nearest(query: str, vocabulary: Iterable[str]) -> str:
     return " ".join(found) if found != asked else ""
 
 
-def excerpt(asked: list[str], texts: list[str]) -> SafeString:
-    """The text that has most of the words, cut to a line or two, with the words marked."""
-    stems = [stem(word) for word in asked]
-    best = max(texts, key=lambda text: sum(any(word.startswith(each) for word in words(text)) for each in stems))
+def excerpt(met: list[set[str]], texts: list[str]) -> SafeString:
+    """The text that has most of what was asked, cut to a line or two; `met`: by which words, for each asked."""
+    best = max(texts, key=lambda text: _how_many(met, words(text)))
     cut = best if len(best) <= LONGEST_EXCERPT else f"{best[: LONGEST_EXCERPT - 1].rsplit(' ', 1)[0]}…"
-    return mark(stems, cut[:1].upper() + cut[1:])
+    return mark(set().union(*met), cut[:1].upper() + cut[1:])
 
 
-def mark(stems: list[str], text: str) -> SafeString:
-    """The text as HTML; what begins with one of these stems stands in `<mark>`."""
-    pieces = [(piece, fold(piece).startswith(tuple(stems))) for piece in re.split(r"(\w+)", text) if piece]
+def mark(met: set[str], text: str) -> SafeString:
+    """The text as HTML; these folded words stand in `<mark>`."""
+    pieces = [(piece, fold(piece) in met) for piece in re.split(r"(\w+)", text) if piece]
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces)
     )
+
+
+def _how_many(met: list[set[str]], said: list[str]) -> int:
+    return sum(not forms.isdisjoint(said) for forms in met)
 
 
 def _nearest(word: str, known: list[str]) -> str:

@@ -1,5 +1,6 @@
 """Searching is forgiving about case, accents and plurals, exact about words, and never breaks."""
 
+import re
 from typing import Any
 
 import pytest
@@ -124,15 +125,40 @@ class TestFinding:
         assert urls("warmth") == ["/guide/how-to/"]
         assert search.refresh() == 0
 
-    def test_it_costs_two_queries_however_many_pages_there_are(self, django_assert_num_queries: Any) -> None:
+    def test_it_costs_three_queries_however_many_pages_there_are(self, django_assert_num_queries: Any) -> None:
         live = Revision.objects.in_language("en")
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             search.find("heat", live)
 
     def test_the_words_are_marked_where_they_stand(self) -> None:
         hit = search.find("warm knees", Revision.objects.in_language("en"))[0]
         assert "<mark>Warmth</mark>" in hit.excerpt
         assert "<mark>knee</mark>" in hit.excerpt
+
+    @pytest.mark.parametrize(
+        ("language", "query", "text", "marked"),
+        [
+            ("en", "knees", "Rest your knee.", "knee"),
+            ("en", "massaging", "A massage may help.", "massage"),
+            ("en", "massage", "Massaging it, he massaged on.", "Massaging massaged"),
+            ("en", "patellas", "Go easy on the kneecap.", "kneecap"),
+            ("es", "dolores", "Un dolor sordo.", "dolor"),
+            ("es", "dolor", "Los DOLORES sordos.", "DOLORES"),
+            ("es", "inflamaciones", "Una inflamación leve.", "inflamación"),
+            ("es", "rodillas", "La rodilla izquierda.", "rodilla"),
+        ],
+    )
+    def test_another_form_of_the_word_is_marked(self, language: str, query: str, text: str, marked: str) -> None:
+        publish("forms", language, "Forms", [{"kind": "text", "html": f"<p>{text}</p>"}])
+        hits = search.find(query, Revision.objects.in_language(language))
+        shown = next(hit.excerpt for hit in hits if hit.url.endswith("/forms/"))
+        assert re.findall("<mark>(.*?)</mark>", shown) == marked.split()
+
+    def test_the_line_that_has_most_of_what_was_asked_is_shown(self) -> None:
+        lines = "<p>Massaging, massaged, massages.</p><p>Massage your calves slowly.</p>"
+        publish("lines", "en", "Lines", [{"kind": "text", "html": lines}])
+        hit = search.find("massages calves", Revision.objects.in_language("en"))[0]
+        assert hit.excerpt == "<mark>Massage</mark> your <mark>calves</mark> slowly."
 
     def test_a_misspelt_word_gets_the_nearest_one(self) -> None:
         live = Revision.objects.in_language("en")
@@ -141,7 +167,7 @@ class TestFinding:
 
 
 def test_what_is_marked_is_escaped() -> None:
-    assert mark(["b"], "a <b> & b") == "a &lt;<mark>b</mark>&gt; &amp; <mark>b</mark>"
+    assert mark({"b"}, "a <b> & b") == "a &lt;<mark>b</mark>&gt; &amp; <mark>b</mark>"
 
 
 def test_what_was_typed_becomes_one_short_line() -> None:
