@@ -75,6 +75,22 @@ def test_the_title_is_a_question_and_the_message_is_short(page: loading.PageFile
     assert len(lint.sentences(page.fields["summary"])) <= 2
 
 
+@each_page
+def test_what_the_message_said_is_not_said_again_below(page: loading.PageFile) -> None:
+    """A claim may repeat it, with its label and reason; plain text may not."""
+    told = set(lint.sentences(page.fields["summary"]))
+    prose = [text for part in page.fields["body"] if part["kind"] == "text" for text in blocks(part["html"])]
+    assert not told & {sentence for text in prose for sentence in lint.sentences(text)}
+
+
+@pytest.mark.parametrize("pages", [PAGES, SPANISH], ids=["en", "es"])
+def test_one_claim_has_one_label_on_every_page(pages: dict[str, loading.PageFile]) -> None:
+    labels = dict[str, set[str]]()
+    for claim in (part for page in pages.values() for part in page.fields["body"] if part["kind"] == "claim"):
+        labels.setdefault(claim["text"], set()).add(claim["evidence"])
+    assert {text: found for text, found in labels.items() if len(found) > 1} == {}
+
+
 @each_english_page
 def test_it_reads_at_the_age_of_nine_to_fourteen(page: loading.PageFile) -> None:
     texts = [text for part in page.fields["body"] for text in strings(part)]
