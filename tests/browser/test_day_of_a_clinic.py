@@ -89,7 +89,7 @@ def add_a_client(ivy: Page, oak: Clinic, name: str, email: str, clock: str) -> B
     ivy.get_by_label("Phone").fill("030 555 0199")
     ivy.get_by_label("E-mail address").fill(email)
     ivy.get_by_role("button", name="Save").click()
-    ivy.get_by_role("link", name="Book a visit").first.click()
+    ivy.get_by_role("link", name="Book an appointment").first.click()
     tomorrow = oak.today() + timedelta(days=1)
     for label, number in (("Day", tomorrow.day), ("Month", tomorrow.month), ("Year", tomorrow.year)):
         ivy.get_by_label(label, exact=True).fill(str(number))

@@ -203,3 +203,12 @@ def test_nothing_is_mailed_to_a_client_without_an_address(appointment: Appointme
 def test_following_an_address_changes_nothing(appointment: Appointment, as_ana: Browser, name: str) -> None:
     assert as_ana.get(address(appointment, name)).status_code == 405
     assert Event.objects.count() == Message.objects.count() == 0
+
+
+def test_booking_has_one_name_on_every_page(cleo: Client, as_ana: Browser) -> None:
+    record, form = (f"/c/oak/clients/{cleo.pk}/", f"/c/oak/clients/{cleo.pk}/appointments/new/")
+    assert "<h1>Book an appointment</h1>" in as_ana.get(form).content.decode()
+    for address in ("/c/oak/clients/", record):
+        links = re.findall(rf'<a[^>]*href="{form}"[^>]*>\s*([^<]+?)\s*<', as_ana.get(address).content.decode())
+        assert links, address
+        assert set(links) == {"Book an appointment"}

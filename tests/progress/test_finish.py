@@ -187,7 +187,7 @@ def test_the_front_desk_sees_the_visits_but_no_health(
 def test_a_new_client_s_record_is_not_empty(as_ana: Browser, oak: Clinic) -> None:
     client = oak.clients.create(name="<b>Nora</b> \x27 New")
     text = text_of(as_ana, at("client", client.pk))
-    assert "Book a visit" in text
+    assert "Book an appointment" in text
     assert "<b>Nora" not in text
 
 

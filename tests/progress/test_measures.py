@@ -134,4 +134,4 @@ def test_the_record_says_what_the_review_says(as_ana: Browser, cleo: Client, ana
     visited(cleo, ana, [(5, 6)] * 4)
     page = text(as_ana.get(reverse("progress:client", args=["oak", cleo.pk])))
     assert "No change for the better that matters. Pause here." in page
-    assert page.index("Pause here") < page.index("Book a visit")
+    assert page.index("Pause here") < page.index("Book an appointment")
