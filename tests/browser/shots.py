@@ -24,7 +24,7 @@ START = (
     "/sign-in/",
     "/nowhere/",
 )
-SKIP = ("/accounts/", "/content/", ".ics", ".pdf", ".json", "/static/", "/media/")
+SKIP = ("/accounts/", "/content/", ".ics", ".pdf", ".json", ".csv", "/static/", "/media/")
 
 
 class Camera:

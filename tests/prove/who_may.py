@@ -20,7 +20,6 @@ SIGNED_IN = {
 """What anybody may open who is signed in. Kept apart from the table on purpose."""
 
 NOBODYS = {
-    "admin:autocomplete",
     "admin:guide_image_add",
     "admin:guide_image_delete",
     "admin:guide_page_delete",
@@ -30,11 +29,18 @@ NOBODYS = {
 }
 """What Django's editing site has, and ours does not offer."""
 
+ENDS_AT_HOME = {"intake:language", "practice:kept_forget", "practice:member_open"}
+"""What sends whoever may do it to the front page, where nobody said which page they came from."""
+
+AS_ASKED = "admin:autocomplete"
+"""Tells an editor the sources that fit what was typed; where nothing was asked, Django refuses in several ways."""
+
 
 class Fate(Enum):
     """What becomes of somebody who asks for a page."""
 
     IN = "is let in"
+    HOME = "is let in, and ends at the front page"
     REFUSED = "is refused (403)"
     ABSENT = "finds nothing (404)"
     OUT = "is sent to a door"
@@ -44,15 +50,18 @@ class Fate(Enum):
 def fate(route: Route, who: str, values: dict[str, Any]) -> Fate:
     """What has to become of this person on this route, with an address of Oak's records."""
     first = prefix(route, values)
+    found = _fate(route, first, who)
+    return Fate.HOME if found is Fate.IN and route.name in ENDS_AT_HOME else found
+
+
+def _fate(route: Route, first: str, who: str) -> Fate:
     if first == "c":
         return _in_the_clinic(route.name, who)
     if first == "my" and route.name != "intake:leave":
         return Fate.IN if who == CLEO else Fate.OUT
     if first == "content":
-        is_closed = route.name in NOBODYS
-        return {EDITOR: Fate.REFUSED if is_closed else Fate.IN, STRANGER: Fate.OUT, CLEO: Fate.OUT}.get(
-            who, Fate.REFUSED
-        )
+        editors = Fate.REFUSED if route.name in NOBODYS else Fate.ANY if route.name == AS_ASKED else Fate.IN
+        return {EDITOR: editors, STRANGER: Fate.OUT, CLEO: Fate.OUT}.get(who, Fate.REFUSED)
     if first == "room":
         return Fate.OUT
     return Fate.OUT if route.name in SIGNED_IN and who in (STRANGER, CLEO) else Fate.ANY
@@ -78,7 +87,7 @@ def faults(expected: Fate, who: str, response: Any, method: str) -> Iterator[str
 def leaks(expected: Fate, who: str, response: Any) -> Iterator[str]:
     """Words in an answer that this person must not read."""
     shown = text(response) + response.get("Location", "")
-    is_oaks = expected in (Fate.IN, Fate.ANY) and who in (*STAFF, CLEO)
+    is_oaks = expected in (Fate.IN, Fate.HOME, Fate.ANY) and who in (*STAFF, CLEO)
     if OAK_CANARY in shown and not is_oaks:
         yield "read the name of a client of Oak"
     if HEALTH in shown and not (is_oaks and who != DESK):
@@ -90,18 +99,19 @@ def leaks(expected: Fate, who: str, response: Any) -> Iterator[str]:
 def seen(response: Any, method: str) -> Fate:
     """What became of them, as the answer tells."""
     if response.status_code in (302, 403) and (
-        at_the_lost_link(response, method)
-        or ends_in(response, reverse("account_login"))
-        or (response.status_code == 302 and response["Location"] == "/")
+        at_the_lost_link(response, method) or ends_in(response, reverse("account_login"))
     ):
         return Fate.OUT
+    if response.status_code == 302 and response["Location"] == "/":
+        return Fate.HOME
     return {403: Fate.REFUSED, 404: Fate.ABSENT}.get(response.status_code, Fate.IN)
 
 
 _FITS = {
     Fate.IN: {Fate.IN, Fate.ABSENT},  # not all that stands in an address is there, also where one may look
+    Fate.HOME: {Fate.IN, Fate.ABSENT, Fate.HOME},
     Fate.REFUSED: {Fate.REFUSED},
     Fate.ABSENT: {Fate.ABSENT},
-    Fate.OUT: {Fate.OUT},
+    Fate.OUT: {Fate.OUT, Fate.HOME},
     Fate.ANY: set(Fate),
 }
