@@ -7,15 +7,15 @@ import json
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 
-from guide import wake
 from guide.models import Revision
 from guide.shelf import store
 from guide.views import public, spoken
 
-WITH_IT = ("css/kneadwell.css", "fonts/atkinson-hyperlegible-next-latin.woff2", "img/mark.svg")
+WITH_IT = ("css/kneadwell.css", "fonts/atkinson-hyperlegible-next-latin.woff2", "img/mark.svg", "js/guide.js")
 """Static files that every page of the guide needs."""
 
 
@@ -40,7 +40,7 @@ def offline(request: HttpRequest) -> HttpResponse:
     """That there is no network, and which pages can be read all the same."""
     by_topic = groupby(_live(), key=lambda revision: revision.topic)
     topics = [sorted(pages, key=lambda revision: not revision.page.is_front) for _topic, pages in by_topic]
-    return wake.page(request, "guide/offline.html", {"topics": topics})
+    return render(request, "guide/offline.html", {"topics": topics})
 
 
 def _live() -> list[Revision]:

@@ -5,12 +5,12 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from guide import cards, drawings, pages, search, wake
+from guide import cards, drawings, pages, search
 from guide.images import TYPES
 from guide.models import Image, Revision
 from guide.shelf import store
@@ -38,7 +38,7 @@ def public(view: View) -> View:
 def home(request: HttpRequest) -> HttpResponse:
     """The topics, "Is massage safe for me?" first, and the search box."""
     live = Revision.objects.defer("body").filter(page__slug="").in_language(spoken())
-    return wake.page(request, "guide/home.html", {"topics": _with_drawing(live), "card": cards.of_home(spoken())})
+    return render(request, "guide/home.html", {"topics": _with_drawing(live), "card": cards.of_home(spoken())})
 
 
 @public
@@ -59,7 +59,7 @@ def _page(request: HttpRequest, path: str) -> HttpResponse:
     if revision is None:
         raise Http404
     shown = pages.shown(revision, live)
-    return wake.page(request, "guide/page.html", shown | {"card": cards.of_page(revision, shown["front"])})
+    return render(request, "guide/page.html", shown | {"card": cards.of_page(revision, shown["front"])})
 
 
 @require_safe
@@ -88,7 +88,7 @@ def find(request: HttpRequest) -> HttpResponse:
     }
     if query and not hits:
         context["suggestion"] = search.suggestion(query, live)
-    return wake.page(request, "guide/search.html", context)
+    return render(request, "guide/search.html", context)
 
 
 def _heading(query: str, count: int) -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from guide import actions, differences, links, pages, wake, workflow
+from guide import actions, differences, links, pages, workflow
 from guide.admin.remarks import compile_and_tell, editor, in_revision
 from guide.admin.versioned import VersionedAdmin
 from guide.body import BodyError
@@ -136,7 +136,7 @@ class RevisionAdmin(VersionedAdmin):
         revision = self._seen(request, pk)
         live = Revision.objects.in_language(revision.language)
         context = pages.shown(revision, live) | {"preview": True, "leaflet": "leaflet" in request.GET}
-        return wake.page(request, "guide/page.html", context)
+        return render(request, "guide/page.html", context)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Every version of the page in this language: who did what when, and what changed."""

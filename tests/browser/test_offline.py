@@ -5,7 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Error, Page, expect
 
 from guide import actions
 from guide.models import Revision
@@ -122,31 +122,3 @@ def test_a_new_edition_takes_the_place_of_the_old_one(open_window: Callable[...,
     wait_for(page, lambda: len(kept(page)) == 1 and old not in kept(page))
     (paths,) = kept(page).values()
     assert "/guide/tips/water/" not in paths and "/guide/tips/" in paths
-
-
-WIDE = """() => document.fonts.check('1rem "Atkinson Next"') && !document.documentElement.classList.contains("bare")"""
-MOVED = """() => new Promise((told) => {
-  let moved = 0;
-  new PerformanceObserver((list) => { for (const each of list.getEntries()) moved += each.value; })
-    .observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => told(moved), 300);
-})"""
-
-
-def test_the_typeface_comes_after_the_words_and_moves_none_of_them(open_window: Callable[..., Page]) -> None:
-    page = open_window(360)
-    asked: list[str] = []
-    bare = "() => document.documentElement.classList.contains('bare')"
-
-    def seen(route: Route) -> None:
-        asked.append(str(page.evaluate(bare)))
-        route.continue_()
-
-    page.route("**/*.woff2", seen)
-    page.goto("/guide/causes/")
-    wait_for(page, lambda: bool(page.evaluate(WIDE)))
-    assert asked == ["True"], "it was asked for once, while the words stood there without it"
-    assert page.evaluate(MOVED) == 0
-    page.get_by_role("link", name="Questions").first.click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert not page.evaluate(bare), "who reads on meets one typeface only"
