@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from clinic.intake.models import Clearance
 from clinic.practice.language import language
 from clinic.practice.models import GIVING_CARE, Appointment, Clinic, Membership, Role
 from clinic.practice.unsent import how_many
@@ -133,7 +134,9 @@ def as_rows(clinic: Clinic, appointments: Any, role: str = Role.THERAPIST) -> li
 
 
 def _listed(clinic: Clinic, appointments: Any) -> list[Appointment]:
-    listed = list(appointments.select_related("client", "therapist__user", "intake").defer("intake__document"))
+    letters = Clearance.objects.filter(client=OuterRef("client"), state=Clearance.State.RECEIVED)
+    found = appointments.annotate(letter_waits=Exists(letters))
+    listed = list(found.select_related("client", "therapist__user", "intake").defer("intake__document"))
     for appointment in listed:
         appointment.clinic = appointment.client.clinic = clinic
     return listed

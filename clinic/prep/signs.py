@@ -109,6 +109,11 @@ _WITH_THERAPIST = Sign(
     *_RECORD,
 )
 """What the front desk reads of every stage that says something about health."""
+_LETTER_CAME = (
+    gettext_lazy("A letter has come in. Nobody has read it yet."),
+    gettext_lazy("Read the letter"),
+)
+"""What blocks a visit, and the step, where pages wait for a therapist."""
 _ABOUT_HEALTH = frozenset({Stage.STOPPED, Stage.REFER, Stage.CLEARANCE})
 _BEGUN = (gettext_lazy("Finish the session"), "progress:finish")
 """The step while a session is under way, and of one that nobody ended on its day."""
@@ -130,4 +135,6 @@ def _sign(appointment: Appointment, where: Stage) -> Sign:
         return _NO_THERAPIST
     if where in (Stage.ARRIVED, Stage.EXPIRED) and appointment.started_at is not None:
         return replace(_SIGNS[where], step=_BEGUN[0], route=_BEGUN[1])
+    if where is Stage.CLEARANCE and getattr(appointment, "letter_waits", False):
+        return replace(_SIGNS[where], blocks=_LETTER_CAME[0], step=_LETTER_CAME[1])
     return _SIGNS[where]

@@ -14,7 +14,9 @@ from clinic.practice.models import Appointment, Clinic, Event, Membership
 from clinic.prep import actions
 from clinic.prep.board import board
 from clinic.prep.stage import Stage
+from clinic.prep.uploads import Page
 from tests.prep.forms import THINNER, URGENT, fill, sent
+from tests.prep.letters import take
 
 CHANGED: dict[str, Any] = {"antiplatelet": "one"}
 
@@ -61,6 +63,21 @@ def test_each_row_says_what_blocks_it_and_the_next_step(
         assert words in text
     found = board(oak, day)
     assert [row.stage for row in found.rows] == [Stage.READY, Stage.CLEARANCE, Stage.STOPPED, Stage.NOT_STARTED]
+
+
+def test_a_letter_that_came_in_is_told_to_the_therapist_and_not_to_the_front_desk(
+    as_ana: Browser, as_desk: Browser, oak: Clinic, book: Callable[..., Appointment]
+) -> None:
+    visit = book("Letter Leo", days=1)
+    sent(visit, THINNER)
+    sent(book("Other Olga", days=1, hours=1), THINNER)
+    day = (oak.today() + timedelta(days=1)).isoformat()
+    assert "A letter has come in" not in text_of(as_ana, day=day)
+    take(visit, [Page("jpeg", 1, b"\xff\xd8", b"\xff\xd8")])
+    text = text_of(as_ana, day=day)
+    assert text.count("A letter has come in. Nobody has read it yet.") == 1 and "Read the letter" in text
+    assert text.count("A doctor’s letter is missing.") == 1
+    assert "letter has come in" not in text_of(as_desk, day=day)
 
 
 def test_the_next_client_is_marked_and_summed_up(as_ana: Browser, oak: Clinic, ana: Membership) -> None:

@@ -1,6 +1,9 @@
 """The sheet for the doctor: one page, neutral words, and a link of its own."""
 
 import io
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pikepdf
@@ -95,3 +98,33 @@ class TestSheet:
     def test_staff_make_one_too(self, as_ana: Browser, needing: Appointment) -> None:
         assert as_ana.post(at("letter_pdf", needing)).content.startswith(b"%PDF-")
         assert Event.objects.get(action="clearance.requested").actor == needing.therapist.user
+
+    def test_there_is_room_for_a_hand_above_each_line(self, as_cleo: Browser, needing: Appointment) -> None:
+        agree(as_cleo)
+        made = pikepdf.open(io.BytesIO(as_cleo.post("/my/clearance/sheet.pdf").content))
+        highs = sorted({round(high) for high, stroke in _strokes(made.pages[0]) if stroke == WRITTEN_ON})
+        assert len(highs) == 4, "remarks; name and role; date and signature; the patient"
+        assert min(later - high for high, later in pairwise(highs)) >= ROOM
+
+
+WRITTEN_ON, ROOM = 0.7, 8 / 25.4 * 72
+"""Points: how thick a line to write on is, and eight millimetres."""
+
+
+def _strokes(page: Any) -> Iterator[tuple[float, float]]:
+    """How far from the foot of the page each straight line lies, and how thick it is."""
+    stack, now, thick, at = [], pikepdf.Matrix(), 0.0, 0.0
+    for operands, operator in pikepdf.parse_content_stream(page):
+        name, numbers = str(operator), [float(each) for each in operands if isinstance(each, int | float | Decimal)]
+        if name == "q":
+            stack.append((now, thick))
+        elif name == "Q":
+            now, thick = stack.pop()
+        elif name == "cm":
+            now = pikepdf.Matrix(*numbers) @ now
+        elif name == "w":
+            (thick,) = numbers
+        elif name == "l":
+            at = now.transform((numbers[0], numbers[1]))[1]
+        elif name == "S":
+            yield at, thick
