@@ -109,6 +109,22 @@ def test_a_second_check_on_arrival_never_releases_a_stopped_plan(
         assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
 
 
+@pytest.mark.parametrize(("days", "here"), [(0, True), (3, False)])
+def test_who_is_moved_to_another_day_is_checked_again_there(
+    as_ana: Browser, appointment: Appointment, oak: Clinic, days: int, here: bool
+) -> None:
+    comes_today(appointment)
+    sent(appointment)
+    as_ana.post(at("rescreen", appointment), nothing_new(appointment))
+    Appointment.objects.update(started_at=appointment.starts_at)
+    version = Appointment.objects.get().version
+    form = move_form(oak.today() + timedelta(days=days), version=version)
+    assert as_ana.post(at("move", appointment), form).status_code == 302
+    moved = Appointment.objects.get()
+    assert (moved.status == "arrived", moved.started_at is not None) == (here, here)
+    assert ("Here, and checked" in text_of(as_ana, at("review", appointment))) is here
+
+
 @pytest.mark.parametrize(("status", "words"), [("planned", "on the day of the visit"), ("cancelled", "is over")])
 def test_the_check_says_why_it_cannot_be_done(
     as_ana: Browser, appointment: Appointment, status: str, words: str

@@ -34,7 +34,9 @@ def move(
         told = appointment.starts_at
         appointment.starts_at, appointment.minutes, appointment.version = starts_at, minutes, version + 1
         appointment.therapist = therapist or appointment.therapist
-        appointment.save(update_fields=["starts_at", "minutes", "therapist", "version"])
+        if appointment.local_start.date() != told.astimezone(appointment.clinic.zone).date():
+            _nobody_came_yet(appointment)
+        appointment.save(update_fields=["starts_at", "minutes", "therapist", "version", "status", "started_at"])
         lives_until = appointment.ends_at + timedelta(days=LINK_DAYS_AFTER)
         appointment.links.filter(lasting_links()).update(expires_at=lives_until)
         _record_appointment("appointment.moved", appointment, by)
@@ -44,6 +46,11 @@ def move(
         if intake is not None and is_in(intake):
             prepare(intake=intake, cause=Assessment.Cause.MOVED, by=by)
         return appointment
+
+
+def _nobody_came_yet(appointment: Appointment) -> None:
+    """On another day the client is asked again on arrival, and the session begins anew."""
+    appointment.status, appointment.started_at = Appointment.Status.PLANNED, None
 
 
 @transaction.atomic
