@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.crypto import EncryptedBinaryField, EncryptedJSONField
 from clinic.practice.models import Appointment, Client, Clinic, User
+from clinic.practice.same_clinic import SameClinic
 
 
 class RulebookVersion(models.Model):
@@ -48,6 +49,13 @@ class Intake(models.Model):
     stopped = models.BooleanField(default=False)
     """An urgent answer is in force: no plan until a therapist has confirmed a mistake."""
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "id"], name="intake_in_clinic"),
+            SameClinic(field="appointment", name="intake_appointment_same_clinic"),
+            SameClinic(field="client", name="intake_client_same_clinic"),
+        ]
+
     def __str__(self) -> str:
         return f"intake {self.pk}"
 
@@ -76,6 +84,11 @@ class Consent(models.Model):
     """
     signed_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            SameClinic(field="intake", name="consent_intake_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} consent {self.pk}"
@@ -132,7 +145,12 @@ class Clearance(models.Model):
     objects = ClearanceQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_clearance_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "made_with"], name="one_clearance_per_form"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="clearance_in_clinic"),
+            SameClinic(field="client", name="clearance_client_same_clinic"),
+            SameClinic(field="appointment", name="clearance_appointment_same_clinic"),
+        ]
         indexes = [models.Index(fields=["clinic", "state", "expires_on"])]
 
     def __str__(self) -> str:
@@ -171,7 +189,10 @@ class LetterFile(models.Model):
     uploaded_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clearance", "digest"], name="one_file_per_clearance")]
+        constraints = [
+            models.UniqueConstraint(fields=["clearance", "digest"], name="one_file_per_clearance"),
+            SameClinic(field="clearance", name="letterfile_clearance_same_clinic"),
+        ]
         ordering = ["pk"]
 
     def __str__(self) -> str:
@@ -197,7 +218,10 @@ class Draft(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["intake", "key"], name="one_draft_per_shown_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["intake", "key"], name="one_draft_per_shown_page"),
+            SameClinic(field="intake", name="draft_intake_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"draft {self.pk}"
@@ -218,7 +242,10 @@ class TherapistMap(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_map_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "number"], name="one_map_per_version"),
+            SameClinic(field="appointment", name="therapistmap_appointment_same_clinic"),
+        ]
         ordering = ["-number"]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.practice import search, search_keys
 from clinic.practice.crypto import EncryptedJSONField
+from clinic.practice.same_clinic import SameClinic
 
 
 class UserManager(BaseUserManager["User"]):
@@ -119,7 +120,10 @@ class Membership(models.Model):
     objects = MembershipQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_per_clinic")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "user"], name="one_membership_per_clinic"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="membership_in_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
@@ -223,7 +227,11 @@ class Client(models.Model):
             models.Index(fields=["clinic", "birth_date"]),
             models.Index(fields=["clinic", "created_at", "id"]),
         ]
-        constraints = [models.UniqueConstraint(fields=["clinic", "made_with"], name="one_client_per_form")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "made_with"], name="one_client_per_form"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="client_in_clinic"),
+            SameClinic(field="merged_into", name="client_merged_into_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -318,6 +326,9 @@ class Appointment(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(minutes__gte=45, minutes__lte=60), name="minutes_45_to_60"),
             models.UniqueConstraint(fields=["clinic", "made_with"], name="one_appointment_per_form"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="appointment_in_clinic"),
+            SameClinic(field="client", name="appointment_client_same_clinic"),
+            SameClinic(field="therapist", name="appointment_therapist_same_clinic"),
         ]
 
     def __str__(self) -> str:
@@ -354,6 +365,11 @@ class ClientLink(models.Model):
     wrong_tries = models.PositiveSmallIntegerField(default=0)
     """Wrong dates of birth given on another device; five lock the link."""
 
+    class Meta:
+        constraints = [
+            SameClinic(field="appointment", name="clientlink_appointment_same_clinic"),
+        ]
+
     def __str__(self) -> str:
         return f"link {self.pk}"
 
@@ -374,6 +390,11 @@ class SingleUseLink(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     used_at = models.DateTimeField(null=True, blank=True)
     wrong_tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            SameClinic(field="appointment", name="singleuselink_appointment_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.purpose} link {self.pk}"
@@ -421,6 +442,9 @@ class Event(models.Model):
             models.Index(fields=["clinic", "client", "at"]),
             models.Index(fields=["clinic", "actor", "at"]),
             models.Index(fields=["clinic", "at"]),
+        ]
+        constraints = [
+            SameClinic(field="client", name="event_client_same_clinic"),
         ]
 
     def save(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from clinic.practice.same_clinic import SameClinic
 from clinic.practice.search import FEWEST_DIGITS, BytewiseField, fold
 
 if TYPE_CHECKING:
@@ -33,6 +34,9 @@ class SearchKey(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["clinic", "key", "name", "client"], name="practice_key_of_client")]
+        constraints = [
+            SameClinic(field="client", name="searchkey_client_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"search key {self.pk}"

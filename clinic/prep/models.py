@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from clinic.intake.models import Intake, RulebookVersion
 from clinic.practice.crypto import EncryptedJSONField
 from clinic.practice.models import Appointment, Clinic, User
+from clinic.practice.same_clinic import SameClinic
 
 
 class Level(models.TextChoices):
@@ -49,6 +50,7 @@ class OwnWords(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["clinic", "subject", "number"], name="one_wording_per_number"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="ownwords_in_clinic"),
         ]
 
     def __str__(self) -> str:
@@ -125,7 +127,13 @@ class Assessment(models.Model):
 
     class Meta:
         get_latest_by = "number"
-        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_assessment_per_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "number"], name="one_assessment_per_number"),
+            models.UniqueConstraint(fields=["clinic", "id"], name="assessment_in_clinic"),
+            SameClinic(field="appointment", name="assessment_appointment_same_clinic"),
+            SameClinic(field="intake", name="assessment_intake_same_clinic"),
+            SameClinic(field="own_words", name="assessment_own_words_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"assessment {self.number} of appointment {self.appointment_id}"
@@ -162,6 +170,7 @@ class PlanVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["assessment", "number"], name="one_plan_version_per_number"),
             models.UniqueConstraint(fields=["assessment", "made_with"], name="one_plan_version_per_form"),
+            SameClinic(field="assessment", name="planversion_assessment_same_clinic"),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +188,11 @@ class PrepPage(models.Model):
     """Number of the newest assessment that the client has seen; 0 = none."""
     read_version = models.PositiveIntegerField(default=0)
     """Number of the newest version of its plan that they have seen; 0 = that of the rules."""
+
+    class Meta:
+        constraints = [
+            SameClinic(field="appointment", name="preppage_appointment_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"prep page of appointment {self.appointment_id}"

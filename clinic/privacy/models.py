@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clinic.practice.crypto import EncryptedJSONField
 from clinic.practice.models import Client, Clinic, User
+from clinic.practice.same_clinic import SameClinic
 
 
 class Merge(models.Model):
@@ -23,7 +24,10 @@ class Merge(models.Model):
     by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["clinic", "gone"], name="one_merge_per_record")]
+        constraints = [
+            models.UniqueConstraint(fields=["clinic", "gone"], name="one_merge_per_record"),
+            SameClinic(field="client", name="merge_client_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"client {self.gone} merged into {self.client_id}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clinic.practice.crypto import EncryptedJSONField
 from clinic.practice.models import Appointment, Client, Clinic, User
+from clinic.practice.same_clinic import SameClinic
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
@@ -32,7 +33,10 @@ class Rating(models.Model):
     objects = RatingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "moment"], name="one_rating_per_moment")]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "moment"], name="one_rating_per_moment"),
+            SameClinic(field="appointment", name="rating_appointment_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"rating {self.moment} of appointment {self.appointment_id}"
@@ -66,7 +70,10 @@ class Measure(models.Model):
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["appointment", "number"], name="one_measure_per_version")]
+        constraints = [
+            models.UniqueConstraint(fields=["appointment", "number"], name="one_measure_per_version"),
+            SameClinic(field="appointment", name="measure_appointment_same_clinic"),
+        ]
 
     def __str__(self) -> str:
         return f"measure {self.number} of appointment {self.appointment_id}"
@@ -108,6 +115,7 @@ class Note(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appointment", "number"], name="one_note_per_version"),
             models.UniqueConstraint(fields=["appointment", "made_with"], name="one_note_per_form"),
+            SameClinic(field="appointment", name="note_appointment_same_clinic"),
         ]
 
     def __str__(self) -> str:
