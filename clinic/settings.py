@@ -63,6 +63,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # so that a widget's 
 MIDDLEWARE = [
     "guide.middleware.StoredPagesMiddleware",  # first: what it answers passed the others once, and has their headers
     "clinic.practice.logs.RequestLogMiddleware",
+    "clinic.wall.WallMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clinic.practice.middleware.HeadersMiddleware",
@@ -125,6 +126,8 @@ _is_sqlite = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 DATABASES["default"]["OPTIONS"] = (_SQLITE if _is_sqlite else _POSTGRES) | DATABASES["default"].get("OPTIONS", {})
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+ROW_LEVEL_SECURITY = env.bool("ROW_LEVEL_SECURITY", default=False)
+"""`1` where `manage.py rowsecurity --up` was run on PostgreSQL: each request says to the database whom it works for."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {

@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from clinic import wall
 from clinic.intake import actions
 from clinic.intake.hand_over import give_back
 from clinic.intake.new_link import OFFERED, NewLinkForm, send_new_link
@@ -49,6 +50,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     """The landing page. Only a POST lets the client in, so that mail scanners may open the link as they like."""
     found = find_link(token)
     if found is not None:
+        wall.enter(found.clinic_id)
         speak(asked(request) or found.appointment.client.language)
     if found is None or not is_live(found):
         return _dead(request, found)

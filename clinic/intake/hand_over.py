@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from clinic import wall
 from clinic.intake import actions
 from clinic.intake.views import intake_of_appointment
 from clinic.practice import audit, policy, tenancy
@@ -49,9 +50,9 @@ def hand_over(request: StaffRequest, appointment: int) -> HttpResponse:
 def give_back(request: HttpRequest) -> HttpResponse:
     """End the client's session in this browser, and show a page without a single answer."""
     back = request.session.get(HANDED_KEY, "")
-    ClientLink.objects.filter(pk=request.session.get(LINK_KEY, 0), token_hash__startswith=LENT).update(
-        expires_at=timezone.now()
-    )
+    lent = ClientLink.objects.filter(pk=request.session.get(LINK_KEY, 0), token_hash__startswith=LENT)
+    with wall.crossing("link"):
+        lent.update(expires_at=timezone.now())
     _empty(request)
     return _forgetting(redirect(f"{reverse('link_lost')}?{urlencode({'why': 'given_back', 'next': back})}"))
 

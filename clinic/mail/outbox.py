@@ -6,6 +6,7 @@ Upper rooms register how a message is rendered (`register`), and what is to be q
 import logging
 import smtplib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from clinic import wall
 from clinic.mail import server
 from clinic.mail.models import GAVE_UP, NOT_NEEDED, Message, MessageQuerySet
 
@@ -150,7 +152,7 @@ def deliver_due(limit: int = 1000) -> int:
 def deliver(message: Message) -> bool:
     """Render and send one claimed message, and write down how it ended; True where it was sent."""
     try:
-        with transaction.atomic():
+        with nullcontext() if message.tenant is None else wall.inside(message.tenant), transaction.atomic():
             mail = _rendered(message)
         if mail is None:
             _finish(message, NOT_NEEDED, dead=True)

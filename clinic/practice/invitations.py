@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic import wall
 from clinic.mail.models import Message
 from clinic.mail.outbox import about
 from clinic.practice.models import Invitation, User
@@ -33,7 +34,8 @@ def address_of(invitation: Invitation) -> str | None:
 
 def find(token: str) -> Invitation | None:
     """The invitation with this token, live or not."""
-    return Invitation.objects.select_related("clinic").filter(token_hash=token_hash(token)).first()
+    with wall.crossing("link"):
+        return Invitation.objects.select_related("clinic").filter(token_hash=token_hash(token)).first()
 
 
 def why_dead(invitation: Invitation | None) -> str | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic import wall
 from clinic.practice import invitations, people
 from clinic.practice.forms import PlainForm
 from clinic.practice.language import asked, speak
@@ -79,6 +80,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """The link in the mail. To look at it shows no more than which clinic asks."""
     found = invitations.find(token)
     if found is not None:
+        wall.enter(found.clinic_id)
         speak(asked(request) or found.clinic.language)
     why = invitations.why_dead(found)
     if found is None or why is not None:
@@ -108,8 +110,10 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _invited(request: HttpRequest) -> Invitation | None:
-    found = Invitation.objects.select_related("clinic").filter(pk=request.session.get(SESSION_KEY, 0)).first()
+    with wall.crossing("link"):
+        found = Invitation.objects.select_related("clinic").filter(pk=request.session.get(SESSION_KEY, 0)).first()
     if found is not None:
+        wall.enter(found.clinic_id)
         speak(asked(request) or getattr(request.user, "language", "") or found.clinic.language)
     return found
 

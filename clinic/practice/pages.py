@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from clinic import wall, wall_policies
 from clinic.practice import actions
 from clinic.practice.language import is_offered, page_it_stood_on
 from clinic.practice.models import Membership, User
@@ -16,7 +17,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Staff land on the board of their clinic, or choose one; editors on their site, everybody else in the guide."""
     if not request.user.is_authenticated:
         return redirect("guide:home")
-    memberships = Membership.objects.active_of(request.user)[:2]
+    with wall.crossing("staff"):
+        memberships = list(Membership.objects.active_of(request.user)[:2])
     if len(memberships) > 1:
         return redirect("clinics")
     if memberships:
@@ -27,7 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def clinics(request: HttpRequest) -> HttpResponse:
     """Every clinic in which this person works, to choose from; nothing of what is in them."""
-    memberships = Membership.objects.active_of(request.user).order_by("clinic__name", "pk")
+    with wall.crossing("staff"):
+        memberships = list(Membership.objects.active_of(request.user).order_by("clinic__name", "pk"))
     return render(request, "practice/clinics.html", {"memberships": memberships})
 
 
@@ -58,12 +61,14 @@ def livez(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 where the database answers and holds every migration, else 503 with the reason in a word."""
+    """200 where the database answers, holds every migration and, where it has to, the wall; else 503 with a word."""
     try:
-        waiting = _waiting_migrations()
+        waiting, gaps = _waiting_migrations(), wall.is_wanted() and wall_policies.gaps()
     except DatabaseError:
         return _not_ready("database")
-    return _not_ready("migrations") if waiting else HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
+    if waiting or gaps:
+        return _not_ready("migrations" if waiting else "wall")
+    return HttpResponse("ok\n", content_type="text/plain; charset=utf-8")
 
 
 def _waiting_migrations() -> bool:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic import wall
 from clinic.practice import proof
 from clinic.practice.models import Appointment, SingleUseLink
 from clinic.practice.tenancy import WRONG_TRIES, token_hash
@@ -47,7 +48,8 @@ def _keep(appointment: Appointment, purpose: Purpose, token: str) -> str:
 def find(token: str, purpose: Purpose) -> SingleUseLink | None:
     """The link with this token, live or not; one of another purpose is none."""
     related = SingleUseLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
-    link = related.filter(token_hash=token_hash(token), purpose=purpose).first()
+    with wall.crossing("link"):
+        link = related.filter(token_hash=token_hash(token), purpose=purpose).first()
     if link is not None:
         link.appointment.clinic = link.appointment.client.clinic = link.clinic
     return link

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from clinic import wall
 from clinic.practice.language import speak
 from clinic.practice.models import Appointment, ClientLink, Clinic, Membership, Role, User
 
@@ -67,10 +68,12 @@ def bind(request: HttpRequest, **found: Any) -> None:
 
 def enter_clinic(request: HttpRequest, slug: str) -> Membership:
     """Bind the request to a clinic in which its user works; foreign and nonexistent are the same 404."""
-    memberships = list(Membership.objects.active_of(request.user))
-    membership = next((each for each in memberships if each.clinic.slug == slug), None)
-    if membership is None:
-        raise Http404
+    with wall.crossing("staff"):
+        memberships = list(Membership.objects.active_of(request.user))
+        membership = next((each for each in memberships if each.clinic.slug == slug), None)
+        if membership is None:
+            raise Http404
+        wall.enter(membership.clinic_id)
     bind(request, memberships=memberships, membership=membership, clinic=membership.clinic)
     timezone.activate(membership.clinic.zone)
     return membership
@@ -124,7 +127,8 @@ def has_stopped_sharing(appointment: Appointment) -> bool:
 def find_link(token: str) -> ClientLink | None:
     """The link with this token, live or not."""
     links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
-    return links.filter(token_hash=token_hash(token)).first()
+    with wall.crossing("link"):
+        return links.filter(token_hash=token_hash(token)).first()
 
 
 def address_of(token: str) -> str:
@@ -155,9 +159,11 @@ def is_handed_over(request: HttpRequest) -> bool:
 def enter_appointment(request: HttpRequest) -> bool:
     """Bind the request to the one appointment whose link this browser opened; False where there is none that lives."""
     links = ClientLink.objects.select_related("appointment__client", "appointment__therapist__user", "clinic")
-    link = links.filter(live_links(), pk=request.session.get(LINK_KEY, 0)).first()
-    if link is None:
-        return False
+    with wall.crossing("link"):
+        link = links.filter(live_links(), pk=request.session.get(LINK_KEY, 0)).first()
+        if link is None:
+            return False
+        wall.enter(link.clinic_id)
     link.appointment.clinic = link.appointment.client.clinic = link.clinic
     bind(request, link=link, clinic=link.clinic, appointment=link.appointment)
     timezone.activate(link.clinic.zone)
@@ -202,9 +208,11 @@ def enter_room(request: HttpRequest) -> bool:
     except signing.BadSignature:
         return False
     members = Membership.objects.filter(is_active=True, user__is_active=True, role__in=(Role.OWNER, Role.THERAPIST))
-    membership = members.select_related("clinic", "user").filter(pk=passed["membership"]).first()
-    if membership is None:
-        return False
+    with wall.crossing("staff"):
+        membership = members.select_related("clinic", "user").filter(pk=passed["membership"]).first()
+        if membership is None:
+            return False
+        wall.enter(membership.clinic_id)
     appointments = membership.clinic.appointments.select_related("client", "therapist__user", "intake")
     appointment = appointments.filter(pk=passed["appointment"]).first()
     if appointment is None or timezone.now() > appointment.session_ends_at + ROOM_AFTER:

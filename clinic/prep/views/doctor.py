@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from clinic import wall
 from clinic.intake.models import LetterFile
 from clinic.practice import single_use
 from clinic.practice.models import SingleUseLink
@@ -20,6 +21,8 @@ STATUS = {"unknown": 404, "revoked": 410, "expired": 410, "spent": 410, "locked"
 def letter_door(request: HttpRequest, token: str) -> HttpResponse:
     """Take the letter. All files or none: the link works once, and a page that could not be read would be lost."""
     link = single_use.find(token, single_use.Purpose.LETTER)
+    if link is not None:
+        wall.enter(link.clinic_id)
     why = single_use.why_dead(link) or _not_agreed(link)
     if link is None or why is not None:
         return dead(request, "letter", why, link)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from clinic import wall
 from clinic.intake import consent
 from clinic.intake.models import Intake
 from clinic.intake.sheet import sheet_of
@@ -125,6 +126,8 @@ def my_guardian(request: ClientRequest) -> HttpResponse:
 def guardian_door(request: HttpRequest, token: str) -> HttpResponse:
     """The guardian's own link: the date of birth first, then the words to sign. To look changes nothing."""
     link = single_use.find(token, GUARDIAN)
+    if link is not None:
+        wall.enter(link.clinic_id)
     why = single_use.why_dead(link)
     if link is None or why is not None or intake_of(link.appointment) is None:
         return dead(request, "guardian", why, link)

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
+from clinic import wall
 from clinic.privacy.backup import digests
 from clinic.privacy.backup.digests import Digests
 
@@ -80,7 +81,7 @@ class Postgresql:
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
-            self._run("pg_dump", f"--snapshot={snapshot}", "--format=custom", f"--file={file}")
+            self._run("pg_dump", f"--snapshot={snapshot}", "--format=custom", f"--file={file}", *self._over_the_wall())
             return digests.of_postgresql()
 
     def load(self, file: Path) -> None:
@@ -90,6 +91,7 @@ class Postgresql:
         connection.close()
         wanted = ("--clean", "--if-exists", "--single-transaction", "--exit-on-error")
         self._run("pg_restore", *wanted, f"--dbname={connection.settings_dict['NAME']}", str(file))
+        wall.say_again()
 
     def digests(self) -> Digests:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -105,11 +107,16 @@ class Postgresql:
         if done.returncode:
             raise Unable(f"{tool} failed: {done.stderr.strip()}")
 
+    def _over_the_wall(self) -> list[str]:
+        """By itself pg_dump refuses to look at less than everything."""
+        return ["--enable-row-security"] if wall.is_wanted() else []
+
     def _environment(self) -> dict[str, str]:
         """How to reach the database: never on the command line, which others on this machine can read."""
         told = connection.settings_dict
         names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-        return {**os.environ, **{name: str(told[key]) for name, key in names.items() if told.get(key)}}
+        crosses = {"PGOPTIONS": "-c kneadwell.crossing=operator"} if wall.is_wanted() else {}
+        return {**os.environ, **crosses, **{name: str(told[key]) for name, key in names.items() if told.get(key)}}
 
 
 def engine() -> Engine:

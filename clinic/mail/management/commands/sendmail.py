@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections, connection
 
+from clinic import wall
 from clinic.mail import outbox
 from clinic.mail.models import Message
 
@@ -38,8 +39,9 @@ class Command(BaseCommand):
 
     def _once(self) -> None:
         try:
-            self._rounds()
-            sent, dead = outbox.deliver_due(), Message.objects.dead().count()
+            with wall.crossing("outbox"):
+                self._rounds()
+                sent, dead = outbox.deliver_due(), Message.objects.dead().count()
         except OperationalError as problem:
             connection.close()
             self.stderr.write(f"The database did not answer ({type(problem).__name__}). The mail waits.")

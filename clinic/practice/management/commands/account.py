@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from clinic import wall
 from clinic.practice import own_sessions
 from clinic.practice.models import User
 
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         what.add_argument("--sign-out", action="store_true", help="end every session")
         what.add_argument("--new-second-step", action="store_true", help="the same, and forget app, passkeys and codes")
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, email: str, sign_out: bool, **options: Any) -> None:
         found = User.objects.all() if email == "everybody" and sign_out else User.objects.filter(email__iexact=email)
         users = list(found)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from clinic import wall
 from clinic.practice.ending import end_links
 from clinic.practice.models import Clinic
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--clinic", metavar="SLUG", help="this clinic alone; without it, all of them")
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, clinic: str | None, **options: Any) -> None:
         clinics = list(Clinic.objects.order_by("slug") if clinic is None else Clinic.objects.filter(slug=clinic))
         if clinic is not None and not clinics:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 
+from clinic import wall
 from clinic.practice import actions
 from clinic.practice.models import User
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("--phone", default="", help="the clinic's phone number, for clients who need help")
         parser.add_argument("--ask-password", action="store_true", help="ask for the password here instead of a link")
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, name: str, slug: str, owner: str, owner_name: str, **options: Any) -> None:
         details = {"name": name, "slug": slug, "time_zone": options["time_zone"], "phone": options["phone"]}
         password = ask_password() if options["ask_password"] else None

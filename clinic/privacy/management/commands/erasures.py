@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from clinic import wall
 from clinic.privacy import actions, scrub, tombstones
 from clinic.privacy.tombstones import Tombstone
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
             "files", nargs="*", type=Path, metavar="FILE", help="logs of other nodes, or what this command printed"
         )
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, replay: bool, files: list[Path], **options: Any) -> None:
         known = known_erasures(files)
         if not replay:

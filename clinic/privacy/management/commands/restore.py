@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from clinic import wall
 from clinic.intake.models import Intake
 from clinic.practice.models import User
 from clinic.privacy import actions, scrub, tombstones
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--erasures", nargs="*", type=Path, default=[], metavar="LOG",
                             help="logs of erasures of other machines")  # fmt: skip
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, file: Path, verify: bool, replace: bool, **options: Any) -> None:
         there = _tables()
         if not replace and User._meta.db_table in there and User.objects.exists():

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from clinic import wall
 from clinic.privacy import scrub, upkeep
 from clinic.privacy.sweep import Task, tasks
 from clinic.privacy.tombstones import LogFailed
@@ -20,6 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--do", action="store_true", help="delete; without it nothing is changed")
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, do: bool, **options: Any) -> None:
         console = Console(file=cast("IO[str]", self.stdout._out), highlight=False)
         try:

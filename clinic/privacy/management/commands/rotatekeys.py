@@ -5,6 +5,7 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 from django.core.management.base import BaseCommand, CommandError
 
+from clinic import wall
 from clinic.privacy import rotation
 
 
@@ -14,6 +15,7 @@ class Command(BaseCommand):
         "this, then take the old key away. It may be stopped and run again at any time."
     )
 
+    @wall.crossing("operator")
     def handle(self, *args: Any, **options: Any) -> None:
         written = 0
         for column in rotation.encrypted_columns():
