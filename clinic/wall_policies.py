@@ -31,7 +31,7 @@ STANDING = """
 def walled() -> Iterator[tuple[type[Model], str]]:
     """Each model that holds rows of a clinic, with the column that says of which."""
     for model in apps.get_models():
-        columns = {field.name: field.column for field in model._meta.local_concrete_fields}
+        columns = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
         name = OTHERWISE.get(model._meta.label, BELONGS)
         if name in columns:
             yield model, columns[name]

@@ -7,7 +7,7 @@ A model that belongs to a clinic says so of each of its columns that lead to ano
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
-from django.db.models import BaseConstraint, Model
+from django.db.models import BaseConstraint
 
 
 class SameClinic(BaseConstraint):
@@ -20,23 +20,23 @@ class SameClinic(BaseConstraint):
         super().__init__(name=name)
         self.field = field
 
-    def constraint_sql(self, model: type[Model], schema_editor: Any) -> str:
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
         """As a part of CREATE TABLE, which is also how SQLite makes a table anew."""
         quote, columns = schema_editor.quote_name, model._meta.get_field
-        there = columns(self.field).remote_field.model._meta  # type: ignore[union-attr]
-        mine = f"{quote(columns('clinic').column)}, {quote(columns(self.field).column)}"  # type: ignore[union-attr]
-        theirs = f"{quote(there.get_field('clinic').column)}, {quote(there.pk.column)}"  # type: ignore[union-attr]
+        there = columns(self.field).remote_field.model._meta
+        mine = f"{quote(columns('clinic').column)}, {quote(columns(self.field).column)}"
+        theirs = f"{quote(there.get_field('clinic').column)}, {quote(there.pk.column)}"
         return (
             f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({mine}) "
             f"REFERENCES {quote(there.db_table)} ({theirs}) DEFERRABLE INITIALLY DEFERRED"
         )
 
-    def create_sql(self, model: type[Model], schema_editor: Any) -> str:
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """Put it onto a table that is there."""
         table = schema_editor.quote_name(model._meta.db_table)
         return f"ALTER TABLE {table} ADD {self.constraint_sql(model, schema_editor)}"
 
-    def remove_sql(self, model: type[Model], schema_editor: Any) -> str:
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """Take it away."""
         quote = schema_editor.quote_name
         return f"ALTER TABLE {quote(model._meta.db_table)} DROP CONSTRAINT {quote(self.name)}"
