@@ -52,9 +52,12 @@ class TestClientPage:
         assert "We need a doctor’s letter" in page_of(as_cleo)
         as_cleo.post("/my/clearance/sheet.pdf")
         assert "We wait for their answer" in page_of(as_cleo)
+        assert "Get the sheet, or send the letter" in page_of(as_cleo, "/my/prep/")
         take(needing, [photo], LetterFile.Source.DOCTOR)
         assert "Your letter has arrived" in page_of(as_cleo)
         assert "sent by the doctor" in page_of(as_cleo)
+        own = page_of(as_cleo, "/my/prep/")
+        assert "Your letter has arrived" in own and "Get the sheet, or send the letter" not in own
         actions.record_letter(
             intake=needing.intake, letter=letter(needing, ["anticoagulant"]), by=needing.therapist.user
         )
