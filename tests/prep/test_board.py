@@ -94,6 +94,18 @@ def test_the_next_client_is_marked_and_summed_up(as_ana: Browser, oak: Clinic, a
         assert "Check on arrival" in text
 
 
+def test_a_form_that_is_not_in_is_filled_in_together_from_the_board(
+    as_ana: Browser, as_desk: Browser, oak: Clinic, ana: Membership
+) -> None:
+    client = oak.clients.create(name="Nina Next")
+    visit = oak.appointments.create(client=client, therapist=ana, starts_at=timezone.now(), minutes=60)
+    day = visit.starts_at.astimezone(oak.zone).date().isoformat()
+    there = reverse("intake:staff", args=["oak", visit.pk, "urgent"])
+    if day == oak.today().isoformat():
+        assert there in text_of(as_ana, day=day)
+    assert there not in text_of(as_desk, day=day)
+
+
 def test_an_empty_day_names_the_next_one(as_ana: Browser, oak: Clinic, book: Callable[..., Appointment]) -> None:
     appointment = book("Later Lou", days=5)
     text = text_of(as_ana)
