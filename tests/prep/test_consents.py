@@ -242,7 +242,8 @@ class TestGuardian:
         assert "I am the parent or guardian of Cleo Marsh." in page
         for unsaid in ("thinner", "apixaban", "blood"):
             assert unsaid not in page
-        assert "it is signed" in self.sign(client, address).content.decode()
+        signed = self.sign(client, address).content.decode()
+        assert "it is signed" in signed and 'href="tel:' in signed
         kept = Consent.objects.get(kind="guardian")
         assert (kept.signed["name"], kept.signed["relation"]) == ("Petra Marsh", "parent")
         assert "I agree to a massage" in kept.signed["text"]
