@@ -192,6 +192,12 @@ def _unpublish(*, revision: Revision, by: Any) -> Revision:
 
 def check_whole(revision: Revision) -> None:
     """Raise BodyError, with every fault, where a reader would meet a gap."""
+    if faults := lacks(revision):
+        raise BodyError(faults)
+
+
+def lacks(revision: Revision) -> list[str]:
+    """What is still missing before a reader may see it, a sentence for each."""
     faults = [] if revision.body else [_("The page has no parts yet.")]
     empty = [revision._meta.get_field(name) for name in COPIED[:-1] if not getattr(revision, name)]
     faults += [_("“%(field)s” is empty.") % {"field": capfirst(field.verbose_name)} for field in empty]  # type: ignore[union-attr]
@@ -201,11 +207,8 @@ def check_whole(revision: Revision) -> None:
     drawn = [part["drawing"] for part in revision.body if part["kind"] == "drawing"]
     faults += [_("There is no drawing “%(name)s”.") % {"name": name} for name in drawn if not drawings.template(name)]
     stored = {image.name for image in _images(revision.body)}
-    faults += [
-        _("There is no picture %(name)s.") % {"name": name} for name in images(revision.body) if name not in stored
-    ]
-    if faults:
-        raise BodyError(faults)
+    missing = [name for name in images(revision.body) if name not in stored]
+    return faults + [_("There is no picture %(name)s.") % {"name": name} for name in missing]
 
 
 def _images(parts: list[Part]) -> Iterable[Image]:

@@ -74,6 +74,18 @@ class BodyError(ValueError):
         self.faults = faults
 
 
+class Fault(str):
+    """A sentence about a part; `said` is what follows its number, `field` names what of the part it is about."""
+
+    said: str
+    field: str
+
+    def __new__(cls, where: str, said: str, field: str = "") -> "Fault":
+        fault = super().__new__(cls, f"{where}: {said}")
+        fault.said, fault.field = said, field
+        return fault
+
+
 def clean_html(html: str) -> str:
     """Rich text with nothing in it but paragraphs, lists, bold, italic and safe links."""
     cleaned = lists(_CLEANER.clean(headings(_CONTROL.sub("", html))).strip())
@@ -149,18 +161,19 @@ def _part(number: int, raw: object, faults: list[str]) -> Part | None:
         try:
             value = _CHECKS[name](raw.get(name))
         except ValueError as error:
-            faults.append(f"{where}: {error}")
+            faults.append(Fault(where, str(error), name))
             continue
         if value:
             part[name] = value
         elif name in kind.needs:
-            faults.append(f"{where}: {_(_MISSING[name])}")
+            faults.append(Fault(where, _(_MISSING[name]), name))
     strange = [name for name in raw if name not in ("kind", *_names(kind))]
-    faults.extend(f"{where}: " + _("“%(name)s” does not belong here.") % {"name": name} for name in strange)
+    faults.extend(Fault(where, _("“%(name)s” does not belong here.") % {"name": name}) for name in strange)
     if "anchor" in kind.may and part.get("text"):
         part.setdefault("anchor", anchor_of(part["text"]))
     if part["kind"] == "claim" and part.get("evidence") != "expert" and not part.get("sources"):
-        faults.append(f"{where}: " + _("name at least one source, or call it an expert view."))
+        told = _("name at least one source, or call it an expert view.")
+        faults.append(Fault(where, told, "sources"))
     return part
 
 

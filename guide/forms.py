@@ -180,7 +180,7 @@ class ImageForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ["title"]
 
 
-PART = ["kind", "text", "html", "lines", "evidence", "reason", "sources", "drawing", "image", "alt", "anchor"]
+PART = ["kind", "text", "lines", "html", "evidence", "reason", "sources", "drawing", "image", "alt", "anchor"]
 
 
 WORDS = {
@@ -205,8 +205,14 @@ WORDS = {
 
 def _alone(fault: str) -> str:
     """A fault of the only part in sight needs no number: “Part 1 (Claim): name a source.” -> “Name a source.”"""
-    said = fault.partition(": ")[2]
+    said = fault.said if isinstance(fault, body.Fault) else fault
     return said[:1].upper() + said[1:]
+
+
+def _field_of(fault: str) -> str | None:
+    """The field of the form that a fault is about; None for the part as a whole."""
+    name = fault.field if isinstance(fault, body.Fault) else ""
+    return "lines" if name == "items" else name or None
 
 
 class BodyPartForm(VersionedForm):
@@ -277,7 +283,8 @@ class BodyPartForm(VersionedForm):
             try:
                 body.normalise([part.as_part([source.ref for source in cleaned["sources"]])])
             except body.BodyError as error:
-                raise ValidationError([_alone(fault) for fault in error.faults]) from error
+                for fault in error.faults:
+                    self.add_error(_field_of(fault), _alone(fault))
         return cleaned
 
     def _cut(self, cleaned: dict[str, Any]) -> None:

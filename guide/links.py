@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Any
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clinic.rules import load
+from clinic.rules.rulebook import Rulebook
 from guide.body import Part
 from guide.models import Page, Revision
 
 _ANCHOR = re.compile(r"<a\b([^>]*)>(.*?)</a>", re.DOTALL)
+_GAP = re.compile(r"\{[^}]*\}")
 _HREF = re.compile(r'href="([^"]*)"')
 _GUIDE = re.compile(r"^(?:/[a-z]{2})?/guide/(?P<path>[^#?]*)(?:\?[^#]*)?(?:#(?P<anchor>.*))?$")
 
@@ -74,15 +77,24 @@ def pages_to(page: Page, live: Iterable[Revision]) -> list[Revision]:
     return [each for each in others if any(link.place and link.place[0] == page.path for link in links(each.body))]
 
 
-def rows_to(page: Page) -> dict[str, list[str]]:
-    """What the rulebook links to this page, and so a client's checklist or a therapist's plan: kind of row -> ids."""
+def rows_to(page: Page) -> dict[str, dict[str, str]]:
+    """What the rulebook links to this page, and so a checklist or a plan: kind of row -> id -> its words."""
     book = load()
-    rows: dict[str, Iterable[Any]] = {
-        _("Rules"): book.rules,
-        _("Goals"): book.goals.values(),
-        _("Checklist lines"): book.checklist,
-        _("Techniques"): book.techniques.values(),
-        _("Parts of the body"): book.regions.values(),
+    rows: list[tuple[str, str, Iterable[Any]]] = [
+        (_("Rules"), "explain.title.{}", book.rules),
+        (_("Goals"), "goal.{}.label", book.goals.values()),
+        (_("Checklist lines"), "check.{}.text", book.checklist),
+        (_("Techniques"), "technique.{}.name", book.techniques.values()),
+        (_("Parts of the body"), "region.{}", book.regions.values()),
+    ]
+    found = {
+        kind: {row.id: _words(book, key, row.id) for row in each if row.topic.partition("#")[0] == page.path}
+        for kind, key, each in rows
     }
-    found = {kind: [row.id for row in each if row.topic.partition("#")[0] == page.path] for kind, each in rows.items()}
-    return {kind: ids for kind, ids in found.items() if ids}
+    return {kind: named for kind, named in found.items() if named}
+
+
+def _words(book: Rulebook, key: str, row: str) -> str:
+    """A line of the rulebook; what each client's answers fill in is left open. Its id where it has no words."""
+    language, key = get_language() or "en", key.format(row)
+    return _GAP.sub("…", book.text(language, key)) if book.has_text(language, key) else row

@@ -125,6 +125,7 @@ class RevisionAdmin(VersionedAdmin):
             "needs_approval": settings.GUIDE_NEEDS_APPROVAL,
             "is_writer": editor(request).pk in revision.writers(),
             "untranslated": _untranslated(revision) if revision.is_live else [],
+            "lacks": actions.lacks(revision) if revision.is_draft else [],
             "remarks": in_revision(revision) if revision.is_working else [],
             "sent_back": note if revision.is_draft else None,
             "zone": zone_of(request.session.get(ZONE)),
@@ -149,6 +150,8 @@ class RevisionAdmin(VersionedAdmin):
         )
         for number, version in enumerate(reversed(versions), 1):
             version.number = number  # type: ignore[attr-defined]
+            for step in version.steps.all():
+                step.due = workflow.moment_of(step)  # type: ignore[attr-defined]
         context = self._context(request, revision, _("History of “%(name)s”") % {"name": revision.label})
         return render(request, "admin/guide/revision/history.html", context | {"versions": versions})
 

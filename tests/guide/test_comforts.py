@@ -77,6 +77,52 @@ def test_a_field_is_named_for_its_kind_of_part(as_edda: Browser, draft: Revision
     assert "Why it has this label:</label>" in html
 
 
+def test_a_draft_says_what_is_missing_before_somebody_tries_to_publish_it(as_edda: Browser, fresh: Revision) -> None:
+    html = html_of(as_edda.get(change(fresh)))
+    missing = html.partition("Before you can publish it:")[2].partition("</ul>")[0]
+    for fault in ("“Title” is empty.", "“Short name” is empty.", "“Main message” is empty.", "has no parts yet."):
+        assert fault in missing
+    assert "Nothing to look at again." not in html
+
+
+def test_a_whole_draft_misses_nothing(as_edda: Browser, draft: Revision) -> None:
+    assert "Before you can publish it:" not in html_of(as_edda.get(change(draft)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "said"),
+    [
+        ({"kind": "claim", "text": "A", "evidence": "good", "reason": "B"}, "sources", "Name at least one source"),
+        ({"kind": "claim", "text": "A", "evidence": "expert"}, "reason", "Say"),
+        ({"kind": "do"}, "lines", "Write at least one line."),
+        ({"kind": "urgent"}, "text", "Write the words of it."),
+        ({"kind": "image", "text": "A"}, "alt", "Say what the picture shows"),
+    ],
+)
+def test_a_fault_stands_beside_the_field_that_it_is_about(
+    as_edda: Browser, draft: Revision, typed: dict[str, str], field: str, said: str
+) -> None:
+    address = reverse("admin:guide_bodypart_add") + f"?revision={draft.pk}"
+    form = as_edda.post(address, typed | {"order": "5"}).context["adminform"].form
+    assert said in " ".join(form.errors[field])
+    assert not form.non_field_errors()
+
+
+def test_in_a_card_the_words_below_the_signs_are_asked_below_them(as_edda: Browser, draft: Revision) -> None:
+    html = html_of(as_edda.get(reverse("admin:guide_bodypart_add") + f"?revision={draft.pk}"))
+    assert html.index('name="lines"') < html.index('name="html"')
+
+
+def test_the_history_tells_for_when_a_text_was_set_on_the_clocks_of_its_reader(
+    as_edda: Browser, draft: Revision
+) -> None:
+    as_edda.post(step(draft, "schedule"), {"day": "2030-07-01", "at": "09:00", "zone": "America/New_York"})
+    history = html_of(as_edda.get(step(draft, "history")))
+    assert "Times are those of America/New_York." in history
+    assert "<b>1 July 2030, 09:00</b>" in history
+    assert "UTC" not in history
+
+
 # --- Unpublishing and the other language -----------------------------------------------------------------------------
 def test_unpublishing_says_what_becomes_of_the_other_language_and_takes_it_too_if_asked(
     as_edda: Browser, guide: dict[str, Revision]

@@ -193,6 +193,9 @@ def test_before_a_page_is_unpublished_its_links_are_named(as_edda: Browser, guid
     html = html_of(as_edda.get(step(live, "unpublish")))
     assert "Checklists and plans that link here" in html
     assert re.search(r"Rules \(\d+\)", html)
+    water = html_of(as_edda.get(step(guide["tips/water"], "unpublish")))
+    assert "<li>Drink as you normally would today. Have a glass of water if you are thirsty.</li>" in water
+    assert "water_normal" not in water, "an editor knows the line by its words"
     assert "Pages whose text links here" in html
     assert state(live) == "published"
     assert "Unpublished. Readers no longer see it." in html_of(as_edda.post(step(live, "unpublish"), follow=True))
