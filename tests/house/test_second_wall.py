@@ -155,6 +155,8 @@ def test_a_broken_transaction_takes_back_what_was_said_in_it(walled: None, cleo:
         with pytest.raises(IntegrityError), transaction.atomic(), wall.crossing("operator"):
             Client.objects.create(pk=cleo.pk, clinic=cleo.clinic, name="Twice")
         assert list(Client.objects.all()) == [cleo]
+        assert _found(Client.objects.order_by("pk"), wall.Scope(crossing="operator")) == [cleo, sam]
+        assert list(Client.objects.all()) == [cleo]
 
 
 # --- Whether it stands -----------------------------------------------------------------------------------------------
