@@ -111,6 +111,18 @@ def test_the_room_late_and_when_it_is_over(desk: Any, appointment: Appointment, 
     desk("move/", "move-done")
 
 
+def test_a_visit_that_nobody_closed_on_its_day(desk: Any, appointment: Appointment) -> None:
+    sent(comes_today(appointment))
+    then = timezone.now() - timedelta(days=3)
+    put(appointment, starts_at=then)
+    desk("rescreen/", "rescreen-late")
+    put(appointment, started_at=then, status="arrived")
+    page = desk("move/", "move-late")
+    page.get_by_role("link", name="Finish the session").click()
+    expect(page.locator("main")).to_contain_text("Nobody closed this visit")
+    check(page, "finish-late")
+
+
 def test_the_forms_of_a_visit_with_faults(desk: Any, appointment: Appointment, ana: Membership) -> None:
     sent(comes_today(appointment))
     desk("finish/", "finish-unchecked")
