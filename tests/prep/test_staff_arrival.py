@@ -45,6 +45,20 @@ def test_a_red_flag_on_arrival_stops_the_session(as_ana: Browser, appointment: A
     assert "Minute by minute" not in text_of(as_ana, at("plan", appointment))
 
 
+def test_what_holds_the_plan_on_arrival_is_said_and_leads_to_the_findings(
+    as_ana: Browser, appointment: Appointment
+) -> None:
+    comes_today(appointment)
+    sent(appointment)
+    given = nothing_new(appointment)
+    field = next(name for name, ticks in given.items() if ticks == "none_of_these" and _has(appointment, name))
+    response = as_ana.post(at("rescreen", appointment), given | {field: "fever_ill"})
+    assert response.url == at("review", appointment)
+    assert newest_of(appointment).level == "REFER"
+    page = text_of(as_ana, at("review", appointment))
+    assert "What was said now holds the plan" in page and "Nothing stands against the plan" not in page
+
+
 def test_pain_at_rest_is_asked_again_and_counts_as_the_pain_of_now(as_ana: Browser, appointment: Appointment) -> None:
     comes_today(appointment)
     sent(appointment)
