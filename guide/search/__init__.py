@@ -15,7 +15,7 @@ from guide import body
 from guide.models import Passage, Revision
 from guide.search.index import Read, engine
 from guide.search.synonyms import Term, terms
-from guide.search.words import excerpt, fold, nearest, tidy, words
+from guide.search.words import excerpt, fold, mark, nearest, tidy, words
 
 __all__ = ["Hit", "find", "forget", "keep", "refresh", "suggestion", "tidy"]
 
@@ -27,7 +27,7 @@ class Hit:
     """One place to go to: `url` has the anchor of a question in it."""
 
     url: str
-    title: str
+    title: SafeString
     language: str
     excerpt: SafeString
 
@@ -95,8 +95,9 @@ def _hits(asked: list[Term], found: list[tuple[Passage, Revision]]) -> list[Hit]
     """What readers see, with each word marked that the index met: it knows that `knees` was asked by `knee`."""
     read = [Read(passage.pk, revision.language, fold(passage.all_text)) for passage, revision in found]
     met = engine().met(asked, read) if read else []
+    every = set[str]().union(*met)
     return [
-        Hit(_address(passage, revision), passage.title, revision.language, excerpt(met, passage.lines))
+        Hit(_address(passage, revision), mark(every, passage.title), revision.language, excerpt(met, passage.lines))
         for passage, revision in found
     ]
 

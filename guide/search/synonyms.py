@@ -45,7 +45,14 @@ def _phrases(typed: Phrase) -> tuple[Phrase, ...]:
     sound = [phrase for phrase in same if len(phrase) > 1 or len(phrase[0]) >= SHORTEST]
     spelt_out = sound and len(typed) == 1 and len(typed[0]) < SHORTEST
     own = () if spelt_out else (typed,)
-    return (*own, *(phrase for phrase in sound if _key(phrase) != _key(typed)))
+    return (*own, *_with_z(typed), *(phrase for phrase in sound if _key(phrase) != _key(typed)))
+
+
+def _with_z(typed: Phrase) -> tuple[Phrase, ...]:
+    """Spanish writes one `cicatriz`, and several `cicatrices`; no stemmer of the databases knows it."""
+    if len(typed) > 1 or not typed[0].endswith(("z", "ces")):
+        return ()
+    return ((f"{typed[0][:-1]}ces" if typed[0].endswith("z") else f"{typed[0][:-3]}z",),)
 
 
 def _key(phrase: list[str] | Phrase) -> Phrase:

@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 
 LONGEST_QUERY = 100
 LONGEST_EXCERPT = 180
+BEFORE = 60
+"""Letters in front of a word that stands far down its text."""
 _SMALL = frozenset(
     re.findall(
         r"\w+",
@@ -60,8 +62,8 @@ def nearest(query: str, vocabulary: Iterable[str]) -> str:
 def excerpt(met: list[set[str]], texts: list[str]) -> SafeString:
     """The text that has most of what was asked, cut to a line or two; `met`: by which words, for each asked."""
     best = max(texts, key=lambda text: _how_many(met, words(text)))
-    cut = best if len(best) <= LONGEST_EXCERPT else f"{best[: LONGEST_EXCERPT - 1].rsplit(' ', 1)[0]}…"
-    return mark(set().union(*met), cut[:1].upper() + cut[1:])
+    every = set[str]().union(*met)
+    return mark(every, _cut(best[:1].upper() + best[1:], every))
 
 
 def mark(met: set[str], text: str) -> SafeString:
@@ -70,6 +72,18 @@ def mark(met: set[str], text: str) -> SafeString:
     return format_html_join(
         "", "{}", ((format_html("<mark>{}</mark>", piece) if hit else piece,) for piece, hit in pieces)
     )
+
+
+def _cut(text: str, met: set[str]) -> str:
+    """A line or two of a text, from its beginning where the first of these words stands in them."""
+    if len(text) <= LONGEST_EXCERPT:
+        return text
+    first = next((found for found in _WORD.finditer(text) if fold(found[0]) in met), None)
+    far = first is not None and first.end() >= LONGEST_EXCERPT
+    begin = text.rfind(" ", 0, first.start() - BEFORE) + 1 if first and far else 0
+    rest = text[begin:]
+    short = rest if len(rest) <= LONGEST_EXCERPT else f"{rest[: LONGEST_EXCERPT - 1].rsplit(' ', 1)[0]}…"
+    return f"…{short}" if begin else short
 
 
 def _how_many(met: list[set[str]], said: list[str]) -> int:

@@ -154,6 +154,24 @@ class TestFinding:
         shown = next(hit.excerpt for hit in hits if hit.url.endswith("/forms/"))
         assert re.findall("<mark>(.*?)</mark>", shown) == marked.split()
 
+    @pytest.mark.parametrize("query", ["cicatriz", "cicatrices"])
+    def test_a_plural_that_changes_its_letter_finds_both(self, query: str) -> None:
+        publish("one", "es", "Una", [{"kind": "text", "html": "<p>Una cicatriz sana.</p>"}])
+        publish("more", "es", "Más", [{"kind": "text", "html": "<p>Las cicatrices cambian.</p>"}])
+        assert set(urls(query, "es")) == {"/guide/one/", "/guide/more/"}
+
+    def test_a_word_far_down_a_text_is_shown_and_marked(self) -> None:
+        far = f"{'Walk a little every day. ' * 12}Then warm the ankle. {'Rest. ' * 40}"
+        publish("far", "en", "Far", [{"kind": "text", "html": f"<p>{far}</p>"}])
+        hit = search.find("ankles", Revision.objects.in_language("en"))[0]
+        assert "<mark>ankle</mark>" in hit.excerpt
+        assert hit.excerpt.startswith("…")
+        assert len(hit.excerpt) < 220
+
+    def test_a_word_of_the_title_is_marked_there(self) -> None:
+        hit = search.find("massaging", Revision.objects.in_language("en"))[0]
+        assert hit.title == "How do I <mark>massage</mark> a sore knee?"
+
     def test_the_line_that_has_most_of_what_was_asked_is_shown(self) -> None:
         lines = "<p>Massaging, massaged, massages.</p><p>Massage your calves slowly.</p>"
         publish("lines", "en", "Lines", [{"kind": "text", "html": lines}])
