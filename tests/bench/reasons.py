@@ -20,7 +20,7 @@ WHY = {
     " icalendar 4, typst 4, fido2 3 of them); 6 with the first pages. Freezing what is loaded costs 0.6 MB of it.",
     "Lighthouse": "Its times are those of this machine at that moment, slowed down four times. The script of the guide"
     " waits until the page is drawn; the typeface is preloaded. To fetch it later took a script inside"
-    " the page: 0.86 to 0.92 s, and taken back (docs/decisions.md).",
+    " the page: a fifth less, and taken back (docs/decisions.md).",
 }
 """How a row begins -> why it may miss its goal, as a profile of the code told."""
 
