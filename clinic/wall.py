@@ -8,10 +8,9 @@ What is said belongs to the connection, not to a transaction: a request is many 
 request ends; where that fails, the connection is closed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -72,15 +71,15 @@ def crossing(name: str) -> Iterator[None]:
 class WallMiddleware:
     """A request begins and ends with nobody's rows, whatever happens in it."""
 
-    def __init__(self, get_response: Any) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not is_wanted():
-            return self.get_response(request)  # type: ignore[no-any-return]
+            return self.get_response(request)
         with _scope(NOBODY):
             try:
-                return self.get_response(request)  # type: ignore[no-any-return]
+                return self.get_response(request)
             finally:
                 if _said() != NOBODY:
                     _take_back(NOBODY)

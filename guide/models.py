@@ -1,6 +1,6 @@
 """The guide's records: topics, their pages, revisions of a page, the parts of a draft, and the sources they cite."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -251,6 +251,8 @@ class Step(models.Model):
         UNPUBLISHED = "unpublished", _("Unpublished")
 
     WRITING = (Kind.OPENED, Kind.CHANGED, Kind.SENT)
+    WRITTEN = "%Y-%m-%d %H:%M UTC"
+    """How a note names a moment: the same wherever its reader is."""
 
     revision = models.ForeignKey(Revision, models.CASCADE, related_name="steps")
     kind = models.CharField(max_length=12, choices=Kind.choices)
@@ -263,6 +265,13 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.revision_id}: {self.get_kind_display()}"
+
+    @property
+    def due(self) -> datetime | None:
+        """For when this step set the text to go live; None for any other step."""
+        if self.kind != self.Kind.SCHEDULED or not self.note:
+            return None
+        return datetime.strptime(self.note, self.WRITTEN).replace(tzinfo=UTC)
 
 
 class Passage(models.Model):

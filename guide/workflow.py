@@ -11,8 +11,6 @@ from guide import actions, edition
 from guide.body import BodyError
 from guide.models import Revision, Step
 
-WRITTEN = "%Y-%m-%d %H:%M UTC"
-"""The moment in the record, which is the same wherever its reader is."""
 log = logging.getLogger(__name__)
 
 
@@ -74,13 +72,6 @@ def record_review(*, revision: Revision, by: Any, reviewer: str, reviewed_on: da
     return revision
 
 
-def moment_of(step: Step) -> datetime | None:
-    """For when a text was set to go live by this step; None for any other step."""
-    if step.kind != Step.Kind.SCHEDULED or not step.note:
-        return None
-    return datetime.strptime(step.note, WRITTEN).replace(tzinfo=UTC)
-
-
 def publish_due(now: datetime) -> list[Revision]:
     """Publish what is scheduled and due; any number of workers may call it. What cannot go live is a draft again."""
     due = Revision.objects.filter(state=Revision.State.SCHEDULED, publish_at__lte=now).order_by("publish_at", "pk")
@@ -113,6 +104,6 @@ def _moved(
     if state == Revision.State.DRAFT:
         revision.approver = None
     revision.save(update_fields=["state", "publish_at", "approver"])
-    when = at.astimezone(UTC).strftime(WRITTEN) if at else ""
+    when = at.astimezone(UTC).strftime(Step.WRITTEN) if at else ""
     actions.told(revision, kind, by=by, note=note or when)
     return revision

@@ -105,6 +105,10 @@ class ClearanceQuerySet(models.QuerySet["Clearance"]):
         """Those that wait for a letter, or for a therapist to read it."""
         return self.filter(state__in=(Clearance.State.NEEDED, Clearance.State.REQUESTED, Clearance.State.RECEIVED))
 
+    def received(self) -> "ClearanceQuerySet":
+        """Those whose pages have come in, and that no therapist has judged yet."""
+        return self.filter(state=Clearance.State.RECEIVED)
+
     def ending(self, today: date, until: date) -> "ClearanceQuerySet":
         """Accepted letters whose last day is from today until this day."""
         accepted = self.filter(state=Clearance.State.ACCEPTED, client__closed_at=None)

@@ -134,8 +134,7 @@ def as_rows(clinic: Clinic, appointments: Any, role: str = Role.THERAPIST) -> li
 
 
 def _listed(clinic: Clinic, appointments: Any) -> list[Appointment]:
-    letters = Clearance.objects.filter(client=OuterRef("client"), state=Clearance.State.RECEIVED)
-    found = appointments.annotate(letter_waits=Exists(letters))
+    found = appointments.annotate(letter_waits=Exists(Clearance.objects.received().filter(client=OuterRef("client"))))
     listed = list(found.select_related("client", "therapist__user", "intake").defer("intake__document"))
     for appointment in listed:
         appointment.clinic = appointment.client.clinic = clinic
@@ -144,13 +143,23 @@ def _listed(clinic: Clinic, appointments: Any) -> list[Appointment]:
 
 def _rows(listed: Sequence[Appointment], role: str, whole: Appointment | None = None) -> list[Row]:
     newest = Assessment.objects.by_appointment(listed, whole)
-    return [row_of(appointment, newest.get(appointment.pk), role) for appointment in listed]
+    found: Any = ((each, newest.get(each.pk)) for each in listed)
+    return [_row(each, its_newest, _stage(each, its_newest), role, each.letter_waits) for each, its_newest in found]
 
 
 def row_of(appointment: Appointment, newest: Assessment | None, role: str = Role.THERAPIST) -> Row:
-    """One appointment's row; its next step is one that `role` may take."""
-    where = stage(appointment, intake_of(appointment), newest)
-    sign = sign_of(appointment, where, role)
+    """One appointment's row; its next step is one that `role` may take. One query where a letter is missing."""
+    where = _stage(appointment, newest)
+    letter_waits = where is Stage.CLEARANCE and appointment.client.clearances.received().exists()
+    return _row(appointment, newest, where, role, letter_waits)
+
+
+def _stage(appointment: Appointment, newest: Assessment | None) -> Stage:
+    return stage(appointment, intake_of(appointment), newest)
+
+
+def _row(appointment: Appointment, newest: Assessment | None, where: Stage, role: str, letter_waits: bool) -> Row:
+    sign = sign_of(appointment, where, role, letter_waits=letter_waits)
     return Row(appointment, where, newest, sign, step_url(sign.route, appointment), role in GIVING_CARE)
 
 

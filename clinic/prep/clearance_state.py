@@ -43,11 +43,6 @@ class Mine:
         return self.standing is not Standing.NOT_NEEDED
 
     @property
-    def is_being_read(self) -> bool:
-        """Whether pages have come in that a therapist has not judged yet."""
-        return self.standing is Standing.RECEIVED
-
-    @property
     def has_expired(self) -> bool:
         """Whether a letter was there and ran out, so that a new one is needed."""
         return self.last is not None and self.last.state in (State.EXPIRED, State.ACCEPTED)

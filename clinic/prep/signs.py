@@ -119,22 +119,25 @@ _BEGUN = (gettext_lazy("Finish the session"), "progress:finish")
 """The step while a session is under way, and of one that nobody ended on its day."""
 
 
-def sign_of(appointment: Appointment, where: Stage, role: str) -> Sign:
-    """The sign of an appointment at this stage, with a step that `role` may take."""
+def sign_of(appointment: Appointment, where: Stage, role: str, *, letter_waits: bool) -> Sign:
+    """The sign of an appointment at this stage, with a step that `role` may take.
+
+    `letter_waits`: whether a doctor's letter has come in that nobody has judged yet.
+    """
     if role not in GIVING_CARE and where in _ABOUT_HEALTH:
         return _WITH_THERAPIST
-    sign = _sign(appointment, where)
+    sign = _sign(appointment, where, letter_waits)
     access = access_to(sign.route)
     if not (isinstance(access, frozenset) and role in access):
         sign = replace(sign, step=_RECORD[0], route=_RECORD[1])
     return sign if role in GIVING_CARE or sign.tag == "GO" else replace(sign, tag="WAIT")
 
 
-def _sign(appointment: Appointment, where: Stage) -> Sign:
+def _sign(appointment: Appointment, where: Stage, letter_waits: bool) -> Sign:
     if where not in (*OVER, Stage.STOPPED) and not appointment.therapist.gives_care:
         return _NO_THERAPIST
     if where in (Stage.ARRIVED, Stage.EXPIRED) and appointment.started_at is not None:
         return replace(_SIGNS[where], step=_BEGUN[0], route=_BEGUN[1])
-    if where is Stage.CLEARANCE and getattr(appointment, "letter_waits", False):
+    if where is Stage.CLEARANCE and letter_waits:
         return replace(_SIGNS[where], blocks=_LETTER_CAME[0], step=_LETTER_CAME[1])
     return _SIGNS[where]

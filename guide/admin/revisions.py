@@ -150,8 +150,6 @@ class RevisionAdmin(VersionedAdmin):
         )
         for number, version in enumerate(reversed(versions), 1):
             version.number = number  # type: ignore[attr-defined]
-            for step in version.steps.all():
-                step.due = workflow.moment_of(step)  # type: ignore[attr-defined]
         context = self._context(request, revision, _("History of “%(name)s”") % {"name": revision.label})
         return render(request, "admin/guide/revision/history.html", context | {"versions": versions})
 

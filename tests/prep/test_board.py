@@ -78,6 +78,9 @@ def test_a_letter_that_came_in_is_told_to_the_therapist_and_not_to_the_front_des
     assert text.count("A letter has come in. Nobody has read it yet.") == 1 and "Read the letter" in text
     assert text.count("A doctor’s letter is missing.") == 1
     assert "letter has come in" not in text_of(as_desk, day=day)
+    for name in ("prep:review", "prep:plan", "progress:brief"):
+        own = as_ana.get(reverse(name, kwargs={"clinic": oak.slug, "appointment": visit.pk})).content.decode()
+        assert "A letter has come in" in own and "letter is missing" not in own, name
 
 
 def test_the_next_client_is_marked_and_summed_up(as_ana: Browser, oak: Clinic, ana: Membership) -> None:

@@ -137,7 +137,7 @@ def forget_pages(*, intake: Intake, by: User | None) -> int:
     count = files.count()
     if count:
         files.delete()
-        intake.client.clearances.filter(state=State.RECEIVED).update(state=State.NEEDED, received_at=None)
+        intake.client.clearances.received().update(state=State.NEEDED, received_at=None)
         record("clearance.pages_deleted", intake, by)
     return count
 

@@ -21,7 +21,6 @@ from clinic.practice.models import Appointment
 from clinic.practice.refusals import Refused
 from clinic.practice.tenancy import ClientRequest, is_handed_over
 from clinic.prep import actions
-from clinic.prep.clearance_state import mine
 from clinic.prep.ics import calendar_file
 from clinic.prep.models import Assessment, PrepPage
 from clinic.prep.own_words import policies_of
@@ -104,7 +103,7 @@ def page(request: ClientRequest) -> HttpResponse:
     if where is Stage.STOPPED:
         context["call_now"] = _is_for_now(intake, newest)
     if where is Stage.CLEARANCE:
-        context["letter_waits"] = mine(appointment.client, newest, appointment.local_start.date()).is_being_read
+        context["letter_waits"] = appointment.client.clearances.received().exists()
     if newest is not None and where in WITH_ITEMS:
         context["changed"] = _changed(request, newest)
         context |= _contents(appointment, newest, where)

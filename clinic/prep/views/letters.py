@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from clinic.intake import consent
-from clinic.intake.models import Clearance, LetterFile
+from clinic.intake.models import LetterFile
 from clinic.practice.language import language
 from clinic.practice.models import Appointment
 from clinic.practice.records import note_read
@@ -163,7 +163,7 @@ def letter_set_aside(request: StaffRequest, appointment: int) -> HttpResponse:
     """The pages cannot be used: the client is told why, on their page, and a letter is needed again."""
     found = staff_appointment(request, appointment, "clearance")
     form = SendBackForm(request.POST)
-    waiting = found.client.clearances.filter(state=Clearance.State.RECEIVED).order_by("pk").first()
+    waiting = found.client.clearances.received().order_by("pk").first()
     if form.is_valid() and waiting is not None:
         try:
             actions.send_back(clearance=waiting, why=form.cleaned_data["why"], by=request.user, pages=_shown(request))

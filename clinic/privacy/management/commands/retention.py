@@ -30,9 +30,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"{problem} cannot be written to. Erasures stop here; what went before is done."
             ) from None
-        if do and not scrub.empty_log():
-            self.stderr.write("The write-ahead log is in use. It is emptied at the next run.")
         if do:
+            if not scrub.empty_log():
+                self.stderr.write("The write-ahead log is in use. It is emptied at the next run.")
             upkeep.count_tables()
         console.print(_table(found, do=do))
         if not do:
