@@ -44,6 +44,7 @@ WISHES = {
     "pressure_pref": "P3", "heat_wanted": "no", "first_massage": "no", "support_person": "no", "physio_plan_held": "no",
     "walking_aid": "no", "position_limits": [], "no_touch": [],
 }  # fmt: skip
+DAY = timedelta(days=1)
 MORNING = 8.5
 """Half past eight: the first visit is at nine."""
 BEGUN_STEPS = 3
@@ -134,6 +135,7 @@ class _Visitor:
         self._fill_in(appointment)
         if bookable != when:
             self._move(appointment, when)
+        self._sent_before(appointment, timezone.now())
 
     def _moment(self, day: int) -> datetime:
         """The person's hour on the day so many days from today, by the clinic's clock."""
@@ -181,6 +183,13 @@ class _Visitor:
         """The demo's past. Nobody can do this in the app: a session that is over is locked."""
         Appointment.objects.filter(pk=appointment.pk).update(starts_at=when)
         Rating.objects.filter(appointment=appointment).update(rated_at=when + timedelta(hours=1))
+        appointment.assessments.update(created_at=when)
+        self._sent_before(appointment, when)
+
+    def _sent_before(self, appointment: Appointment, when: datetime) -> None:
+        """The form, and what the rules found in it, come a day before; what was found later stays where it is."""
+        Intake.objects.filter(appointment=appointment, sent_at__isnull=False).update(sent_at=when - DAY)
+        appointment.assessments.filter(number=1).update(created_at=when - DAY)
 
     def _fill_in(self, appointment: Appointment) -> None:
         person = self.person

@@ -1,5 +1,6 @@
 """The demo clinic: somebody at every stage, and a second run that wipes and doubles nothing."""
 
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
@@ -39,6 +40,15 @@ def test_there_is_somebody_at_every_stage() -> None:
     }
     assert Appointment.objects.filter(status="done").count() == 3
     assert Rating.objects.count() == 6
+
+
+def test_every_form_came_a_day_before_and_every_check_on_the_day_of_its_visit() -> None:
+    load_demo()
+    done = Appointment.objects.filter(status="done").select_related("intake")
+    for visit in done:
+        first, last = visit.assessments.order_by("number")
+        assert visit.intake.sent_at == first.created_at == visit.starts_at - timedelta(days=1)
+        assert last.created_at == visit.starts_at
 
 
 def test_a_letter_waits_to_be_read() -> None:
