@@ -12,7 +12,7 @@ PYTEST := $(RUN) -m pytest -n $(WORKERS) --dist worksteal
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench prove upgrade-check lint format messages clean
+.PHONY: help demo test test-all walled coverage mutants bench prove upgrade-check lint format messages clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -26,6 +26,9 @@ test: $(ENV)/.tests ## run every test on SQLite; what needs a browser or Postgre
 test-all: $(ENV)/.tests ## the same, more cases, and a test that would be skipped fails; then coverage
 	@env -u DATABASE_URL MODE=test KNEADWELL_RUN_ALL=1 THOROUGH=1 $(PYTEST)
 	@$(MAKE) --no-print-directory coverage
+
+walled: $(ENV)/.tests ## run the tests of the apps behind row-level security, on the PostgreSQL that DATABASE_URL names
+	@MODE=test $(PYTEST) -p tests.walled -m "not browser" --ignore=tests/rules --ignore=tests/browser --ignore=tests/house
 
 coverage: $(ENV)/.tests ## fail unless the tests of the rules run every branch of clinic/rules
 	$(PYTEST) tests/rules -p no:django -q --cov=clinic/rules --cov-branch --cov-fail-under=100 \
