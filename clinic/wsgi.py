@@ -9,9 +9,11 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from clinic.content_type import plainly
+
 gc.disable()  # what is loaded now stays: to look through it again and again took a fifth of the start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clinic.settings")
-application = get_wsgi_application()
+application = plainly(get_wsgi_application())
 
 if settings.PRODUCTION:
     found = checks.run_checks(include_deployment_checks=True)

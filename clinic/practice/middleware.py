@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
+from clinic.content_type import PUT_ASIDE
 from clinic.practice import errors, kept, own_sessions, policy, tenancy
 from clinic.practice.language import speak
 from clinic.practice.models import Role, User
@@ -104,6 +105,8 @@ def _fault_in_body(request: HttpRequest, most: int) -> int | None:
     declared = request.META.get("CONTENT_LENGTH", "")
     if not declared and "HTTP_TRANSFER_ENCODING" in request.META:
         return 411  # Django reads a body without a length as empty
+    if PUT_ASIDE in request.META:
+        return 400
     if declared and not declared.isdecimal():
         return 400
     if len(declared) > LONGEST_LENGTH or (length := int(declared or 0)) > most:

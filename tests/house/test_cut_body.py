@@ -23,9 +23,11 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         yield port
 
 
-def send(port: int, headers: list[str], body: bytes, method: str = "POST", *, hang_up: bool = False) -> bytes:
+def send(
+    port: int, headers: list[str], body: bytes, method: str = "POST", *, query: str = "", hang_up: bool = False
+) -> bytes:
     """Send these bytes and return the answer; `hang_up` says that no more will come, as a phone does in a lift."""
-    lines = [f"{method} {PATH} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
+    lines = [f"{method} {PATH}{query} HTTP/1.1", "Host: localhost", "Connection: close", *headers]
     with socket.create_connection(("127.0.0.1", port), 10) as connection:
         connection.sendall("\r\n".join([*lines, "", ""]).encode() + body)
         if hang_up:
@@ -86,6 +88,19 @@ def test_a_length_shorter_than_the_body_is_no_server_error(server: int) -> None:
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
 def test_other_methods_are_no_server_error(server: int, method: str) -> None:
     assert (status(send(server, [FORM, "Content-Length: 0"], b"", method)) or 400) < 500
+
+
+@pytest.mark.parametrize("kind", ["a/b; charset=utf-7", "a/b; charset=hex", "a/b; c*=nonsense'en'd"])
+def test_a_strange_content_type_is_no_server_error(server: int, kind: str) -> None:
+    """Django reads the query by it while it makes the request, where no middleware can answer."""
+    headers, query = [f"Content-Type: {kind}", f"Content-Length: {len(BODY)}"], "?" + "&a" * 2000
+    assert status(send(server, headers, BODY, query=query)) == 400
+    assert status(send(server, [headers[0], "Content-Length: 0"], b"", "GET")) == 200
+
+
+def test_a_form_in_another_character_set_is_refused_and_not_misread(server: int) -> None:
+    for kind, expected in (("; charset=iso-8859-1", 400), ("; charset=UTF-8", 403), ("", 403)):
+        assert status(send(server, [f"{FORM}{kind}", f"Content-Length: {len(BODY)}"], BODY)) == expected
 
 
 @pytest.mark.parametrize("declared", ["9" * 16, "9" * 5000])

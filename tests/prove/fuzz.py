@@ -16,6 +16,7 @@ from django.core.signals import got_request_exception
 from django.db import transaction
 from django.test import Client as Browser
 
+from clinic.content_type import plain
 from clinic.practice import context
 from clinic.practice.forms import VersionField
 from tests.house.walking import named, text, undone
@@ -118,7 +119,7 @@ def send(browser: Browser, request: Request) -> tuple[int, str]:
 
     got_request_exception.connect(remember)
     try:
-        response = browser.handler(browser._base_environ(**given))  # type: ignore[attr-defined]
+        response = browser.handler(plain(browser._base_environ(**given)))  # type: ignore[attr-defined]
         text(response)
     except Exception as problem:  # nothing may get past the handler
         return 500, _where(problem)

@@ -35,7 +35,7 @@ TYPES = (
     "text/plain", "",
     "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=x",
     "multipart/form-data; boundary=" + "x" * 300, "multipart/form-data; boundary=é", "image/png", ";;;=",
-    "a/b; c*=utf-8''%ff",
+    "a/b; c*=utf-8''%ff", "a/b; c*=nonsense'en'd", "text/plain; charset=hex",
 )  # fmt: skip
 HEADERS: dict[str, tuple[str, ...]] = {
     "HTTP_ACCEPT_LANGUAGE": ("", "xx", "es", "*" * 500, "en;q=x", "zz-" * 200, "\xff"),
