@@ -160,17 +160,29 @@ def _number(raw: object, row: Question | FollowUp, path: str, reader: Reader) ->
 
 def _joined(answers: dict[str, Answer]) -> dict[str, Answer]:
     """Fill in what another answer already says, always on the cautious side."""
-    return _one_fever(_one_swelling(_one_knee_replacement(answers)))
+    return _one_fever(_swollen_since_the_injury(_one_swelling(_one_knee_replacement(answers))))
 
 
 def _one_swelling(answers: dict[str, Answer]) -> dict[str, Answer]:
-    """A knee that is mildly swollen today is a mild swelling: not checked unless told so, and on that side."""
+    """A knee that is mildly swollen today is a mild swelling: not checked unless that very knee was told checked."""
     today, mild = answers["badly_swollen"], answers["mild_swelling"]
     if today.value != "mild":
         return answers
-    follow = {**today.follow, **mild.follow}
-    value = "not_checked" if mild.value == "no" else mild.value
+    now, told = today.follow.get("side"), mild.follow.get("side")
+    is_other = mild.value == "checked" and None not in {now, told} and told not in {now, "both"}
+    value = "not_checked" if mild.value == "no" or is_other else mild.value
+    side = now if mild.value == "no" else _sides(now, told)
+    follow = {**mild.follow, **today.follow} | ({} if side is None else {"side": side})
     return {**answers, "mild_swelling": Answer(value, follow)}
+
+
+def _swollen_since_the_injury(answers: dict[str, Answer]) -> dict[str, Answer]:
+    """A knee that was hurt and is swollen today is still swollen, whatever was said of it with the injury."""
+    injury, today = answers["injury"], answers["badly_swollen"]
+    sides = {injury.follow.get("side"), today.follow.get("side")}
+    if injury.value != "yes" or today.value != "mild" or sides == {"L", "R"}:
+        return answers
+    return {**answers, "injury": replace(injury, follow={**injury.follow, "still_swollen": "yes"})}
 
 
 def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
@@ -183,7 +195,14 @@ def _one_knee_replacement(answers: dict[str, Answer]) -> dict[str, Answer]:
         knee = Answer(side or "both")
     if _same_knee(side, knee.value) and "date" not in knee.follow and "date" in operation.follow:
         knee = replace(knee, follow={**knee.follow, "date": operation.follow["date"]})
-    return {**answers, "knee_replacement": knee}
+    return {**answers, "knee_replacement": replace(knee, value=_sides(knee.value, side))}
+
+
+def _sides(one: Value, other: Value) -> Value:
+    """Both sides where two are told; the one where only one is. Not sure stays not sure."""
+    if other is None or one in {other, UNSURE}:
+        return one
+    return other if one is None else "both"
 
 
 def _same_knee(operated: Value, replaced: Value) -> bool:

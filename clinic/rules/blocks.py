@@ -29,6 +29,8 @@ class Pen:
 
     ground: Ground
     positions: Positions
+    later: frozenset[str] = frozenset()
+    """Regions that another pen writes about later: their own instructions stand there."""
     begun: set[str] = field(default_factory=set)
 
     def block(self, cell: Cell, name: str, minutes: int) -> Block:
@@ -45,7 +47,7 @@ class Pen:
     def _notes(self, cell: Cell, region: str, name: str) -> tuple[str, ...]:
         """The instructions of today's limits, and those of the region's own row where it is first worked on."""
         notes = self.ground.instructions(region, name)
-        own = () if region in self.begun or cell.phase == "P_WARM" else self.ground.region(region).notes
+        own = () if region in self.begun or region in self.later else self.ground.region(region).notes
         return (*notes, *[note for note in own if note not in notes]) if own else notes
 
     def _pressure(self, cell: Cell, region: str, technique: Technique) -> tuple[int, list[Why]]:
@@ -77,10 +79,10 @@ def work_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> 
     return blocks
 
 
-def warm_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions) -> list[Block]:
-    """Hands rest, then glide: very light first, then light."""
+def warm_blocks(ground: Ground, cells: Sequence[Cell], positions: Positions, later: frozenset[str]) -> list[Block]:
+    """Hands rest, then glide: very light first, then light. `later` are the regions that are worked on afterwards."""
     blocks: list[Block] = []
-    pen = Pen(ground, positions)
+    pen = Pen(ground, positions, later)
     for cell in cells:
         for technique, minutes in _warm_techniques(ground, cell, first=not blocks):
             block = pen.block(cell, technique, minutes)

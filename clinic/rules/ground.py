@@ -69,6 +69,11 @@ class Ground:
     scopes: dict[str, Scope] = field(default_factory=dict)
     """What `scope` answered before."""
 
+    @property
+    def highest(self) -> int:
+        """The firmest pressure that the goals call for: of two goals the softer one's."""
+        return min(self.goal.highest, self.second.highest) if self.second else self.goal.highest
+
     def region(self, instance: str) -> Region:
         """The region's row."""
         return self.rulebook.body.rows[instance]

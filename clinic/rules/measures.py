@@ -47,9 +47,9 @@ def measures(rulebook: Rulebook) -> Measures:
 
 
 def pain_change(first: float, last: float, told: Measures) -> Change:
-    """Where pain (0-10) is heading from `first` to `last`; a share of nothing counts as the whole."""
+    """Where pain (0-10) is heading from `first` to `last`; of nothing there is no share, so points decide."""
     change = first - last
-    share = 100 * abs(change) / first if first else (100.0 if change else 0.0)
+    share = 100 * abs(change) / first if first else 0.0
     limits = told.pain
     if abs(change) >= limits["much_points"] or share >= limits["much_percent"]:
         return Change.MUCH_LESS if change > 0 else Change.MUCH_MORE

@@ -31,7 +31,11 @@ def warm_pack(ground: Ground, before_knee: int) -> Pack | None:
         return None
     sore = [area.region for area in ground.tender if ground.region(area.region).knee]
     usual = ground.instances(ground.table.usual["P_KNEE"], ground.sides)
-    allowed = (place for place in (*sore, *usual) if ground.cap(place) and ground.usable("heat", place, UNTENDED))
+    knee = ground.instances(ground.rulebook.body.members["knee"], ground.sides)
+    others = () if any(ground.barred("heat", place) for place in knee) else knee  # beside a bar no pack is laid
+    allowed = (
+        place for place in (*sore, *usual, *others) if ground.cap(place) and ground.usable("heat", place, UNTENDED)
+    )
     place = next(allowed, None)
     return Pack(place, minutes) if place else None
 
@@ -48,7 +52,7 @@ def heat_wanted(ground: Ground) -> bool:
 
 
 def warm_up(ground: Ground, minutes: int, room: Room) -> list[Cell]:
-    """Big muscles of both legs, away from the sorest spot, within what each region may still have; else a rest."""
+    """Big muscles of both legs, else back and hip: away from the sorest spot, within their room; else a rest."""
     places: list[str] = []
     free = 0
     for place in _places(ground, room):
@@ -79,7 +83,7 @@ def start_elsewhere(room: Room, warm: Sequence[Cell], cells: list[Cell]) -> list
 
 
 def _places(ground: Ground, room: Room) -> Iterator[str]:
-    """Where the warm-up may go: where gliding is allowed first, then where hands may only rest."""
+    """Where the warm-up may go: the legs where gliding is allowed, then where hands may only rest, then beyond."""
     sides = tuple(dict.fromkeys((*ground.sides, *LEGS)))
     resting = []
     for place in ground.instances(ground.table.usual["P_WARM"], sides):
@@ -90,6 +94,9 @@ def _places(ground: Ground, room: Room) -> Iterator[str]:
         elif ground.usable("hold", place, UNTENDED):
             resting.append(place)
     yield from resting
+    for place in ground.instances(ground.table.usual["P_LINK"], sides):
+        if place not in ground.sorest and room.left(place) and ground.usable("effleurage", place, UNTENDED):
+            yield place
 
 
 def _fill(room: Room, places: Sequence[str], minutes: int) -> list[Cell]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from .edits import Add, Replace, refuse
@@ -102,24 +102,29 @@ def _heat_whys(phase: Phase, pack: Pack | None) -> tuple[Why, ...]:
 
 
 def _noted(phases: Iterable[Phase], ground: Ground) -> list[Phase]:
-    """Every block with the instructions of its region, those of the region's own row where it is first worked on."""
-    begun: set[str] = set()
-    return [
-        replace(phase, blocks=tuple(_with_notes(each, phase.id, begun, ground) for each in phase.blocks))
-        for phase in phases
-    ]
+    """Every block with the instructions of its region, those of the region's own row where it is first worked on.
+
+    The warm-up is not yet the work: only what is worked on in it alone has its own instructions there.
+    """
+    phases, begun = tuple(phases), set[str]()
+    later = {block.region for phase in phases if phase.id != "P_WARM" for block in phase.blocks}
+    done = []
+    for phase in phases:
+        elsewhere = later if phase.id == "P_WARM" else ()
+        done.append(replace(phase, blocks=tuple(_with_notes(each, begun, elsewhere, ground) for each in phase.blocks)))
+    return done
 
 
-def _with_notes(block: Block, phase: str, begun: set[str], ground: Ground) -> Block:
+def _with_notes(block: Block, begun: set[str], later: Collection[str | None], ground: Ground) -> Block:
     if block.region is None:
         return block
     notes = ground.instructions(block.region, block.technique)
     if block.technique == "heat":
         return replace(block, notes=("heat_wrapped", *notes))
-    added_to_warm = phase == "P_WARM" and any(why in CHANGED for why, _ in block.why)
-    if added_to_warm or (phase != "P_WARM" and block.region not in begun):
+    added_to_warm = block.region in later and any(why in CHANGED for why, _ in block.why)
+    if added_to_warm or block.region not in (*later, *begun):
         notes = (*notes, *(note for note in ground.region(block.region).notes if note not in notes))
-    if phase != "P_WARM":
+    if block.region not in later:
         begun.add(block.region)
     return replace(block, notes=notes)
 

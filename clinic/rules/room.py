@@ -63,7 +63,7 @@ class Layout:
         """A cell of up to these minutes; what the region may not have is spare."""
         taken = self.room.take(region, minutes)
         if taken:
-            ceiling = self.ground.goal.highest if score else min(UNTENDED, self.ground.goal.highest)
+            ceiling = self.ground.highest if score else min(UNTENDED, self.ground.highest)
             self.cells.append(Cell(phase, region, taken, ceiling, [why], score))
         self.spare += minutes - taken
 

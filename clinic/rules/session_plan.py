@@ -67,7 +67,7 @@ def _hands_on(
     warm = warm_up(ground, clock.minutes["P_WARM"] - put_on, room)
     work = work_blocks(ground, start_elsewhere(room, warm, cells), positions)
     opening = [_pack_block(ground, pack, put_on, positions)] if pack else []
-    opening += warm_blocks(ground, warm, positions)
+    opening += warm_blocks(ground, warm, positions, frozenset(block.region for _phase, block in work if block.region))
     blocks: dict[str, list[Block]] = {phase: [] for phase in ground.table.phases}
     for phase, block in gentle_start(ground, [*(("P_WARM", block) for block in opening), *work]):
         blocks[phase].append(block)

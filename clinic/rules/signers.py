@@ -29,14 +29,16 @@ CALLED = {
     "haematologist": "hematologist, haematology, hematology, bleeding_team, haemophilia_team, hemophilia_team",
     "vascular": "vascular_surgeon, vascular_team, vascular_specialist, vascular_doctor, phlebologist",
     "kidney_team": "nephrologist, kidney_doctor, renal_team, dialysis_team",
-    "diabetes_team": "diabetologist, endocrinologist, diabetes_doctor, diabetes_nurse, podiatrist",
+    "diabetes_team": "diabetologist, endocrinologist, diabetes_doctor, diabetes_nurse",
+    "podiatrist": "chiropodist",
     "lymphoedema_team": "lymphedema_team, lymphoedema_nurse, lymphoedema_therapist, lymphedema_therapist, "
     "lymphoedema_specialist, mld_therapist",
     "oncologist": "cancer_doctor",
     "oncology_team": "oncology, cancer_team, oncology_nurse, cancer_nurse, palliative_team, palliative_care",
     "rheumatologist": "rheumatology, rheumatology_team, joint_team",
     "dermatologist": "dermatology, skin_doctor",
-    "neurologist": "neurology, nerve_team, epilepsy_team, epilepsy_nurse, neurosurgeon",
+    "neurologist": "neurology, nerve_team, epilepsy_team, neurosurgeon",
+    "epilepsy_nurse": "epilepsy_specialist_nurse",
     "pain_team": "pain_clinic, pain_specialist",
 }
 """Each clinician that we know, and the other names under which we take a letter from them."""

@@ -150,6 +150,16 @@ TABLE: list[tuple[str, Answers, Answers]] = [
     ("leg_surgery_6_to_12_weeks", {"leg_surgery": surgery(83)}, {"leg_surgery": surgery(84)}),
     ("leg_surgery_over_12_weeks", {"leg_surgery": surgery(84)}, {"leg_surgery": surgery(83)}),
     ("leg_surgery_problems", {"leg_surgery": surgery(84, problems="yes")}, {"leg_surgery": surgery(84)}),
+    (
+        "hip_replacement_under_12_weeks",
+        {"leg_surgery": surgery(83, kind="hip_replacement")},
+        {"leg_surgery": surgery(84, kind="hip_replacement")},
+    ),
+    (
+        "hip_replacement_over_12_weeks",
+        {"leg_surgery": surgery(84, kind="hip_replacement")},
+        {"leg_surgery": surgery(84)},
+    ),
     ("knee_replacement_under_2_weeks", {"knee_replacement": knee(13)}, {"knee_replacement": knee(14)}),
     ("knee_replacement_2_to_6_weeks", {"knee_replacement": knee(14)}, {"knee_replacement": knee(42)}),
     ("knee_replacement_6_to_12_weeks", {"knee_replacement": knee(83)}, {"knee_replacement": knee(84)}),

@@ -257,6 +257,27 @@ case(
     intake({"heart": {"value": ["angina"], "stable": "no"}}, letters=[letter("heart", role="cardiologist")]),
     "MODIFY",
 )
+STROKE_TOO = {"heart": {"value": ["heart_failure", "stroke"], "date": iso(60), "stable": "yes"}}
+for role in ("stroke_team", "neurologist", "epilepsy_nurse", "vascular"):
+    case(f"heart failure and a stroke, {role}", intake(STROKE_TOO, letters=[letter("heart", role=role)]), "CLEARANCE")
+case(
+    "heart failure and a stroke, two teams",
+    intake(STROKE_TOO, letters=[letter("heart", role="stroke_team"), letter("heart", role="cardiologist")]),
+    "MODIFY",
+)
+for question, said in (("bp", "not_controlled_or_160_100"), ("osteoporosis", "fragility_fracture")):
+    case(
+        f"{question}, podiatrist", intake({question: said}, letters=[letter(question, role="podiatrist")]), "CLEARANCE"
+    )
+case(
+    "one knee swollen, the other checked",
+    intake({"badly_swollen": {"value": "mild", "side": "R"}, "mild_swelling": {"value": "checked", "side": "L"}}),
+    "CLEARANCE",
+)
+for told in ({"feels_heat": "no"}, {}):
+    side = "L" if told else "both"
+    hurt = {"value": "yes", "side": side, "date": iso(5), "still_swollen": "no", "checked": "yes"}
+    case(f"hurt lately, hard to judge, {side}", intake({"injury": hurt, **told}), "REFER")
 case(
     "heart failure plain, letter",
     intake({"heart": ["heart_failure"]}, letters=[letter("heart", role="cardiologist")]),

@@ -104,11 +104,42 @@ def test_a_new_knee_takes_its_date_from_the_operation() -> None:
         assert knee == Answer("R", {"date": date(2026, 9, 28)})
 
 
-def test_the_other_knee_keeps_its_own_date() -> None:
+def test_two_answers_about_two_knees_tell_of_both_and_the_other_knee_keeps_its_own_date() -> None:
     answers = {"leg_surgery": SURGERY, "knee_replacement": {"value": "L", "date": "2010-01-01"}}
-    assert read(answers=answers).answers["knee_replacement"] == Answer("L", {"date": date(2010, 1, 1)})
+    assert read(answers=answers).answers["knee_replacement"] == Answer("both", {"date": date(2010, 1, 1)})
     answers = {"leg_surgery": SURGERY, "knee_replacement": "L"}
-    assert read(answers=answers).answers["knee_replacement"] == Answer("L")
+    assert read(answers=answers).answers["knee_replacement"] == Answer("both")
+    answers = {"leg_surgery": SURGERY, "knee_replacement": "unsure"}
+    assert read(answers=answers).answers["knee_replacement"].value == "unsure"
+
+
+@pytest.mark.parametrize(
+    ("today", "told", "joined"),
+    [
+        ("R", {"value": "checked", "side": "R"}, Answer("checked", {"side": "R"})),
+        ("R", {"value": "checked", "side": "both"}, Answer("checked", {"side": "both"})),
+        ("R", {"value": "checked"}, Answer("checked", {"side": "R"})),
+        (None, {"value": "checked", "side": "L"}, Answer("checked", {"side": "L"})),
+        ("R", {"value": "checked", "side": "L"}, Answer("not_checked", {"side": "both"})),
+        ("both", {"value": "checked", "side": "L"}, Answer("not_checked", {"side": "both"})),
+        ("R", {"value": "not_checked", "side": "L"}, Answer("not_checked", {"side": "both"})),
+        ("R", {"value": "no"}, Answer("not_checked", {"side": "R"})),
+        (None, {"value": "no"}, Answer("not_checked")),
+    ],
+)
+def test_a_knee_swollen_today_was_checked_only_if_that_knee_was(
+    today: str | None, told: dict[str, str], joined: Answer
+) -> None:
+    swollen = {"value": "mild", **({"side": today} if today else {})}
+    assert read(answers={"badly_swollen": swollen, "mild_swelling": told}).answers["mild_swelling"] == joined
+
+
+@pytest.mark.parametrize(("side", "still"), [("L", "yes"), ("both", "yes"), (None, "yes"), ("R", "no")])
+def test_a_hurt_knee_that_is_swollen_today_is_still_swollen(side: str | None, still: str) -> None:
+    hurt = {"value": "yes", "side": "L", "date": "2026-11-01", "still_swollen": "no", "checked": "yes"}
+    swollen = {"value": "mild", **({"side": side} if side else {})}
+    assert read(answers={"injury": hurt, "badly_swollen": swollen}).answers["injury"].follow["still_swollen"] == still
+    assert read(answers={"injury": hurt}).answers["injury"].follow["still_swollen"] == "no"
 
 
 def test_a_fever_told_once_is_known_everywhere() -> None:

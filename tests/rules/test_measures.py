@@ -27,7 +27,7 @@ from clinic.rules.measures import (
 from clinic.rules.measures_in import FILE, read_measures
 
 TODAY = date(2026, 11, 23)
-STEADY = {"gives_way": "no", "leg_surgery": "no", "knee_replacement": "none"}
+STEADY = {"gives_way": "no", "leg_surgery": "no", "knee_replacement": "none", "other_surgery": "no"}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def told() -> Measures:
         (3, 2.5, Change.LESS),
         (5, 5, Change.SAME),
         (0, 0, Change.SAME),
-        (0, 1, Change.MUCH_MORE),
+        (0, 1, Change.MORE),
         (6, 7, Change.MORE),
         (4, 9, Change.MUCH_MORE),
     ],
@@ -118,7 +118,7 @@ def test_the_chair_stand_needs_a_steady_knee_and_little_pain(told: Measures) -> 
     assert bars_to_standing(STEADY, None, TODAY, told) == ("pain",)
     for said in ("checked", "not_checked", "unsure", {"value": "checked", "side": "L"}):
         assert bars_to_standing(STEADY | {"gives_way": said}, 2, TODAY, told) == ("gives_way",)
-    assert bars_to_standing({}, 2, TODAY, told) == ("gives_way", "leg_surgery", "knee_replacement")
+    assert bars_to_standing({}, 2, TODAY, told) == ("gives_way", "leg_surgery", "knee_replacement", "other_surgery")
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,8 @@ def test_the_chair_stand_needs_a_steady_knee_and_little_pain(told: Measures) -> 
 def test_an_operation_of_the_last_12_weeks_leaves_it_out(told: Measures, day: str | None, is_barred: bool) -> None:
     said = STEADY | {"leg_surgery": {"value": "yes", "side": "L", "date": day}}
     assert bars_to_standing(said, 2, TODAY, told) == (("leg_surgery",) if is_barred else ())
+    said = STEADY | {"other_surgery": {"value": "yes", "date": day}}
+    assert bars_to_standing(said, 2, TODAY, told) == (("other_surgery",) if is_barred else ())
     assert bars_to_standing(STEADY | {"knee_replacement": "both"}, 2, TODAY, told) == ("knee_replacement",)
 
 

@@ -227,3 +227,12 @@ def test_an_area_with_a_score_of_0_is_not_sore() -> None:
     plain, marked = (make_plan(make_facts(tender={"calf_L": 4, **more})) for more in ({}, {"front_thigh_R": 0}))
     assert marked == plain
     assert make_plan(make_facts(tender={"inner_knee_R": 0})) == make_plan(make_facts())
+
+
+@pytest.mark.parametrize("first", ["pain", "sport"])
+def test_of_two_goals_the_softer_one_sets_the_firmest_pressure(first: str) -> None:
+    wishes = {"pressure_pref": "P4"}
+    alone = make_plan(make_facts(goal=first, tender={"front_thigh_L": 5}, wishes=wishes))
+    both = make_plan(make_facts(goal=first, second_goal="feel_safe", tender={"front_thigh_L": 5}, wishes=wishes))
+    assert max(block.pressure or 0 for block in blocks(alone)) == 4
+    assert max(block.pressure or 0 for block in blocks(both)) == 3

@@ -68,6 +68,39 @@ def test_rule_11_where_neither_gliding_nor_holding_is_allowed_the_warm_up_is_els
     assert "front_thigh_R" not in warm and None not in warm
 
 
+def test_the_warm_pack_lies_elsewhere_on_the_knee_where_its_usual_place_may_not_be_touched() -> None:
+    facts = make_facts(tender={"calf_R": 4}, wishes={"heat_wanted": "yes"})
+    plan = make_plan(facts, make_limits(caps={"above_kneecap_R": 0}))
+    (pack,) = [block for block in blocks(plan) if block.technique == "heat"]
+    assert pack.region in {"inner_knee_R", "outer_knee_R"}
+
+
+def test_the_scar_of_a_new_hip_is_left_alone() -> None:
+    def capped(days: int) -> list[int]:
+        told = {"value": "yes", "side": "R", "kind": "hip_replacement", "date": days, "wound_closed": "yes"}
+        caps = assess(make_facts(leg_surgery=told), load()).triage.limits.caps
+        return [caps[region].cap for region in ("glutes_R", "hip_side_R", "glutes_L", "hip_side_L")]
+
+    assert capped(83)[:2] == [1, 1]
+    assert capped(84)[:2] == [2, 2]
+    assert capped(84)[2] > 2
+
+
+def test_rule_11_where_every_leg_muscle_is_the_sorest_the_warm_up_is_at_the_back_and_hip() -> None:
+    muscles = ("front_thigh", "outer_thigh", "back_thigh", "calf", "shin", "foot_ankle")
+    tender = {f"{region}_{side}": 8 for region in muscles for side in "LR"}
+    warm = minutes_by(make_plan(make_facts(tender=tender)), "region", "P_WARM")
+    assert warm and set(warm) <= {"low_back_L", "low_back_R", "low_back", "hip_side_L", "hip_side_R"}
+
+
+def test_a_muscle_that_is_only_warmed_up_has_its_own_instructions_there() -> None:
+    tender = {f"{region}_{side}": 6 for region in ("front_thigh", "outer_thigh") for side in "LR"}
+    plan = make_plan(make_facts(tender=tender))
+    worked = {block.region for phase in plan.phases if phase.id != "P_WARM" for block in phase.blocks}
+    alone = {block.region: block.notes for block in reversed(blocks(plan, "P_WARM")) if block.region not in worked}
+    assert "off_the_bone" in next(notes for region, notes in alone.items() if str(region).startswith("shin"))
+
+
 def test_rule_11_firm_work_waits_until_five_minutes_of_hands_on_work_are_done() -> None:
     bars = {("effleurage", "outer_thigh_L"): ("easy_bruise",)}
     tender = {"outer_thigh_L": 5, "calf_L": 6}

@@ -114,13 +114,14 @@ def _measures_page(appointment: Appointment, course: Course, newest: Assessment 
 
 
 def _bars(appointment: Appointment, newest: Assessment | None, course: Course) -> tuple[str, ...]:
-    """Why the chair stand is left out at this visit."""
+    """Why the chair stand is left out at this visit; of several operations once."""
     facts: dict[str, Any] = newest.facts if newest else {}
     said, scores = facts.get("answers") or {}, facts.get("scores") or {}
     pains = [scores.get("pain_now"), *_pains(course.at(appointment))]
     known = [pain for pain in pains if isinstance(pain, int)]
     day = appointment.local_start.date()
-    return bars_to_standing(said, max(known) if known else None, day, course.told)
+    bars = bars_to_standing(said, max(known) if known else None, day, course.told)
+    return tuple(dict.fromkeys("operation" if bar in course.told.operations else bar for bar in bars))
 
 
 def _pains(visit: Visit | None) -> list[int | None]:
