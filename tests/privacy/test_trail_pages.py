@@ -40,7 +40,7 @@ def test_a_trail_says_who_did_what_to_which_visit(as_ana: Browser, ana: Membersh
     actions.stop_sharing(appointment=appointment, by=None)
     shown = read(as_ana, at(appointment.client))
     assert "Ana Ruiz Made a link for the client Visit of" in shown
-    assert "The client Ended every link to a visit" in shown
+    assert "The client Ended every link to an appointment" in shown
 
 
 def test_reading_the_trail_stands_in_it(as_ana: Browser, cleo: Client) -> None:
