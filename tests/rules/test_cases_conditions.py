@@ -49,7 +49,7 @@ case(
     positions="side",
     items="position",
     no_items="home_care",
-    without="acupressure trigger_point tapotement",
+    without="acupressure trigger_point tapotement soft_tissue",  # to press slowly is to press and stay
     says="at most 10",
 )
 case(
