@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.practice import invitations, people
@@ -96,7 +96,7 @@ def test_invited_let_in_locked_and_back_at_what_was_typed(
     assert not Client.objects.exists()
     ivy.get_by_role("button", name="Unlock with your passkey").click()
     ivy.get_by_role("heading", name="What you typed is still here").wait_for()
-    assert ivy.get_by_label("Full name").input_value() == "Nora Lindqvist"
+    expect(ivy.get_by_label("Full name")).to_have_value("Nora Lindqvist")  # by a script, once the page is read
     check(ivy, "a form that was kept")
     ivy.get_by_label("Phone number").fill("030 555 78")
     ivy.get_by_role("button", name="Save").click()

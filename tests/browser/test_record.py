@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from clinic.practice.models import Appointment, Client, Clinic, Membership
@@ -90,7 +90,7 @@ def test_a_record_is_read_and_written_in(
     page.get_by_label("What the client says").fill("From me, at the same time")
     page.get_by_role("button", name="Save the note").click()
     page.get_by_text("From a colleague").first.wait_for()
-    assert page.get_by_label("What the client says").input_value() == "From me, at the same time"
+    expect(page.get_by_label("What the client says")).to_have_value("From me, at the same time")
     pictured(page, "note-both")
     page.get_by_role("button", name="Save the note").click()
     page.wait_for_url("**/clients/*/")
