@@ -105,9 +105,7 @@ def _fault_in_body(request: HttpRequest, most: int) -> int | None:
     declared = request.META.get("CONTENT_LENGTH", "")
     if not declared and "HTTP_TRANSFER_ENCODING" in request.META:
         return 411  # Django reads a body without a length as empty
-    if PUT_ASIDE in request.META:
-        return 400
-    if declared and not declared.isdecimal():
+    if PUT_ASIDE in request.META or (declared and not declared.isdecimal()):
         return 400
     if len(declared) > LONGEST_LENGTH or (length := int(declared or 0)) > most:
         return 413

@@ -270,15 +270,6 @@ for question, said in (("bp", "not_controlled_or_160_100"), ("osteoporosis", "fr
         f"{question}, podiatrist", intake({question: said}, letters=[letter(question, role="podiatrist")]), "CLEARANCE"
     )
 case(
-    "one knee swollen, the other checked",
-    intake({"badly_swollen": {"value": "mild", "side": "R"}, "mild_swelling": {"value": "checked", "side": "L"}}),
-    "CLEARANCE",
-)
-for told in ({"feels_heat": "no"}, {}):
-    side = "L" if told else "both"
-    hurt = {"value": "yes", "side": side, "date": iso(5), "still_swollen": "no", "checked": "yes"}
-    case(f"hurt lately, hard to judge, {side}", intake({"injury": hurt, **told}), "REFER")
-case(
     "heart failure plain, letter",
     intake({"heart": ["heart_failure"]}, letters=[letter("heart", role="cardiologist")]),
     "MODIFY",

@@ -314,6 +314,13 @@ case(
     says="relaxed right knee",
     items="letter_bring scans_notes",
 )
+case(
+    "one knee swollen, the other checked",
+    intake({"badly_swollen": {"value": "mild", "side": "R"}, "mild_swelling": {"value": "checked", "side": "L"}}),
+    "CLEARANCE",
+)
+case("hurt lately, both legs", intake({"injury": hurt(5, side="both")}), "REFER")
+case("hurt lately, feels no heat", intake({"injury": hurt(5), "feels_heat": "no"}), "REFER")
 
 
 @pytest.mark.parametrize(("document", "expected"), case)
